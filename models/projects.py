@@ -141,6 +141,8 @@ class OptionCost(SQLModel, table=True):
     Attributes:
         fixed_pence: once, when chosen; shared over its areas.
         unit_pence: for full delivery of one unit in one area.
+        unknown: the words that stand where a figure should be (`tbc`), so that nobody takes it for nothing;
+            empty where both are known. An option with an unknown cost cannot be funded.
     """
 
     __table_args__ = (
@@ -154,6 +156,7 @@ class OptionCost(SQLModel, table=True):
     cost_type: str
     fixed_pence: int = pence_field(default=0)
     unit_pence: int = pence_field(default=0)
+    unknown: str = ""
 
 
 class OptionEffect(SQLModel, table=True):

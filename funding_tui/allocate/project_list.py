@@ -221,6 +221,8 @@ def _cost_range(project: Project, options: list[Option], records: _ProjectRecord
     lows, highs = [], []
     for option in options:
         priced = records.priced.get(option_key(project.code, option.code))
+        if any(cost.unknown for cost in records.costs.get(option.id or 0, [])):
+            continue  # the part that is known is not what it costs
         if priced is None:
             fixed = sum(cost.fixed_pence for cost in records.costs.get(option.id or 0, []))
             lows.append(max(fixed, option.minimum_pence))
@@ -257,7 +259,7 @@ def _missing(project: Project, options: list[Option], records: _ProjectRecords) 
     for option in options:
         name = f"option {option.code}: " if len(options) > 1 else ""
         lines = records.costs.get(option.id or 0, [])
-        costed = any(cost.fixed_pence or cost.unit_pence for cost in lines)
+        costed = any(cost.fixed_pence or cost.unit_pence or cost.unknown for cost in lines)
         benefits = option.score is not None or option.id in records.measured
         if not costed:
             missing.append(f"{name}no cost")

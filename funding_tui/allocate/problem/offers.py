@@ -218,6 +218,10 @@ class _Reader:
         costs = delivery.lines
         if not served:
             return "none of its areas is in the workspace"
+        unknown = next((cost for cost in costs if cost.unknown), None)
+        if unknown is not None:
+            when = f"{unknown.financial_year} {unknown.cost_type}"
+            return f"its cost of {when} is not known ({unknown.unknown})"
         if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
             return "it has no costs yet"
         outside = sorted({str(cost.financial_year) for cost in costs} - self.years)

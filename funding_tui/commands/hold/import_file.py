@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +24,9 @@ from funding_tui.commands.console import (
 )
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
+from funding_tui.hold.importing.workbooks import SheetNotes
+
+MOST_HIDDEN = 12  # places of a sheet that are named one by one
 
 
 @click.command("import")
@@ -30,7 +34,9 @@ from funding_tui.hold.importing.run_import import import_file
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check and compare everything; write nothing.")
 @click.option("--rows", type=click.IntRange(min=1), default=None, help="Import only this many rows.")
-@click.option("--sheet", default=None, help="Which sheet of a workbook (default: the first).")
+@click.option(
+    "--sheet", default=None, help="Which sheet of a workbook (default: the first that is not hidden)."
+)
 @click.option("--source", default="", help="Where the facts come from; stored with them.")
 @standard_options
 def import_command(
@@ -84,6 +90,7 @@ def _login() -> str:
 def _print(report: ImportReport) -> None:
     if report.error_count:
         _print_errors(report)
+        _print_sheet(report.sheet)
         return
     done = "would be " if report.dry_run else ""
     rows = [
@@ -99,8 +106,29 @@ def _print(report: ImportReport) -> None:
         click.echo(f"row {remark.row}: {one_line(remark.message, 400)}")
     if report.remark_count > len(report.remarks):
         click.echo(f"and {report.remark_count - len(report.remarks):,} more remarks")
+    _print_sheet(report.sheet)
     last = "Dry run: nothing was written." if report.dry_run else "Imported."
     click.echo(f"\n{report.rows:,} rows of {one_line(report.file)} in {report.seconds:.1f} s. {last}")
+
+
+def _print_sheet(sheet: SheetNotes | None) -> None:
+    """Which sheet was read, and what of the workbook a reader of it may not have seen."""
+    if sheet is None:
+        return
+    hidden = " (which is hidden)" if sheet.is_hidden else ""
+    click.echo(f"\nRead the sheet {one_line(sheet.name)!r}{hidden}.")
+    if sheet.not_read:
+        click.echo(f"Not read: {', '.join(one_line(name) for name in sheet.not_read)}.")
+    if sheet.hidden_rows:
+        click.echo(f"Hidden rows, read all the same: {_listed(sheet.hidden_rows)}.")
+    if sheet.hidden_columns:
+        click.echo(f"Hidden columns, read all the same: {_listed(sheet.hidden_columns)}.")
+
+
+def _listed(places: Sequence[int | str]) -> str:
+    more = len(places) - MOST_HIDDEN
+    listed = ", ".join(str(place) for place in places[:MOST_HIDDEN])
+    return f"{listed} and {more:,} more" if more > 0 else listed
 
 
 def _print_changes(report: ImportReport) -> None:

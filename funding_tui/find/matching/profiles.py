@@ -127,13 +127,17 @@ def read_partnership_profile(session: Session, today: date) -> PartnershipProfil
 
 
 def _smallest_cost(session: Session) -> Pence | None:
-    """Pence of the cheapest option; of one that is bought by units and areas, one unit in one area."""
+    """Pence of the cheapest option whose costs are known.
+
+    Of an option that is bought by units and areas, the cost of one unit in one area.
+    """
     costs = (
         select(
             OptionCost.option_id,
             func.sum(OptionCost.fixed_pence + OptionCost.unit_pence).label("pence"),
         )
         .group_by(col(OptionCost.option_id))
+        .having(func.max(OptionCost.unknown) == "")
         .subquery()
     )
     query = select(Option.minimum_pence, costs.c.pence).join(costs, costs.c.option_id == Option.id)

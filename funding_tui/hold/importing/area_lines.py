@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from funding_tui.base.errors import suggestion
@@ -15,6 +15,7 @@ from funding_tui.hold.importing.cells import (
     CellError,
     column_reader_for,
     read_number,
+    read_share,
     read_text,
     read_text_column,
     read_whole_number,
@@ -40,6 +41,7 @@ from funding_tui.hold.importing.synonyms import (
     WEAK_AREA_CODES,
 )
 from funding_tui.hold.importing.tables import Row, Table
+from funding_tui.hold.importing.total_rows import any_hint
 from models.areas import AREA_KINDS
 
 RURAL_FROM_SHARE = "rural or urban is an assumption: by where at least half of its people live"
@@ -132,7 +134,7 @@ def read_area_lines(areas: AreaTable, chunk: Sequence[Row]) -> list[AreaLine]:
     """The areas in some rows; those that have no code, or too many cells, are errors and left out."""
     lines = []
     for row, cells in chunk:
-        if not has_room(areas.tally, areas.table, row, cells):
+        if not has_room(areas.tally, areas.table, row, cells) or areas.is_of_totals(row, cells):
             continue
         code = read_code(areas, row, cells)
         values = {name: areas.read(row, cells, name, reader) for name, reader in _READERS.items()}
@@ -158,7 +160,7 @@ def read_columns(areas: AreaTable, chunk: Sequence[Row]) -> dict[str, list[Any]]
             if values is None:
                 return None
             found[name] = values
-    if None in found["code"]:
+    if None in found["code"] or any_hint(chain(found["code"], found.get("name", ()))):
         return None
     found["code"] = [tidy_code(code) for code in found["code"]]
     _settle_columns(areas, found)
@@ -247,7 +249,7 @@ _READERS: dict[str, Callable[[Cell], object]] = {
     "parent_name": read_text,
     "ruc_code": read_text,
     "rural": partial(read_yes_or_no, words=RURAL_WORDS),
-    "rural_share": partial(read_number, least=0, most=1),
+    "rural_share": read_share,
     "population": read_whole_number,
     "households": read_whole_number,
     "area_km2": partial(read_number, above=0),

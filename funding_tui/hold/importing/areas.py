@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence, Set
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlmodel import Session
 
+from funding_tui.base.names import Spellings
 from funding_tui.hold.importing.area_lines import (
     AreaLine,
     AreaTable,
@@ -61,15 +63,19 @@ def import_areas(session: Session, table: Table, options: ImportOptions, tally: 
     seen: dict[str, int] = {}
     connection = session.connection()
     existing = {code for (code,) in connection.execute(select(sql_table("area").c.code))}
+    spellings = Spellings(existing)
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
         options.report_progress(table, tally)
         found = read_columns(areas, chunk)
+        if found is not None:
+            found["code"] = [spellings.settle(code) for code in found["code"]]
         if found is not None and _all_new(found["code"], seen, existing):
             seen.update(zip(found["code"], (row for row, _ in chunk), strict=True))
             _store_new(connection, areas, chunk, found, options)
             continue
         lines = split_into_lines(chunk, found) if found else read_area_lines(areas, chunk)
+        lines = [replace(line, code=spellings.settle(line.code)) for line in lines]
         lines, figures = _read(areas, dict(chunk), lines, seen)
         # after an error nothing will be stored, so the rest is only read for its own errors
         if not tally.has_errors():

@@ -13,24 +13,40 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from math import inf
 from typing import Any, TypeAlias
 
+from funding_tui.base.names import without_invisible
 from models.errors import MoneyError
 from models.money import FinancialYear, Pence, parse_pounds
 
 Cell: TypeAlias = Any
+CellReader: TypeAlias = Callable[[Cell], object]
+ColumnReader: TypeAlias = Callable[[Sequence[Cell]], list[Any] | None]
 
 
 class CellError(Exception):
     """A cell cannot be used; the message is one sentence that says what, and how to correct it."""
 
 
-# how publishers and officers write that there is nothing to say
+# how publishers and officers write that a figure is not known: never nought
+UNKNOWN = frozenset(
+    {
+        *("?", "??", "???", "..", "...", ":", "xxx", "na", "n/a", "n.a.", "n.a", "null"),
+        *("tbc", "t.b.c.", "tba", "tbd", "to be confirmed", "to be agreed", "to be decided", "to follow"),
+        *("unknown", "not known", "n/k", "nk", "awaited", "pending", "not yet known", "not available"),
+    }
+)
+# how they write that there is nothing to say
+NOTHING = frozenset({"", "none", "nil", "-", "--", "–", "—"})
+# what fills a cell of words or of a figure that may stay unknown, and says nothing
 BLANKS = frozenset({"", "na", "n/a", "n.a.", "none", "null", "-", "–", "—", "..", ":", "tbc"})
+# what `workbooks` puts in a cell whose formula no spreadsheet program has worked out
+FORMULA_WITHOUT_VALUE = "#FORMULA!"
 YES = frozenset({"yes", "y", "true", "1", "1.0"})
 NO = frozenset({"no", "n", "false", "0", "0.0"})
 
@@ -38,7 +54,7 @@ NO = frozenset({"no", "n", "false", "0", "0.0"})
 _LARGEST = 1e12
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_SHEET_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
+_SHEET_ERROR = re.compile(r"#[A-Z0-9/_]+[!?]?")
 _YEARS = re.compile(r"\s*(financial )?years?$", re.IGNORECASE)
 _MOST_YEARS = 100
 _DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
@@ -49,6 +65,39 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in BLANKS)
 
 
+def unknown_words(cell: Cell) -> str:
+    """The words in a cell that say that its figure is not known, such as `tbc`; else empty."""
+    if not isinstance(cell, str):
+        return ""
+    words = " ".join(without_invisible(cell).split())
+    return words if words.casefold() in UNKNOWN else ""
+
+
+def is_nothing(cell: Cell) -> bool:
+    """Whether a cell of a figure says that there is none: it is empty, or holds a dash, `none` or `nil`."""
+    return cell is None or (isinstance(cell, str) and without_invisible(cell).strip().casefold() in NOTHING)
+
+
+def refuse_unknown(read: CellReader, what: str = "figure") -> CellReader:
+    """A reader that refuses a cell whose figure is not known, where nothing may stand in its place.
+
+    Args:
+        read: reads the cell otherwise; a cell that is empty or says `none` gives None.
+        what: what the cell should hold, in words.
+    """
+
+    def read_known(cell: Cell) -> object:
+        words = unknown_words(cell)
+        if words:
+            message = (
+                f"{words!r} is not a {what}; write it once it is known, or leave the cell empty for none"
+            )
+            raise CellError(message)
+        return None if is_nothing(cell) else read(cell)
+
+    return read_known
+
+
 def read_text(cell: Cell) -> str | None:
     """The words in a cell, spaces tidied; a whole number without its `.0`."""
     if is_blank(cell):
@@ -57,7 +106,13 @@ def read_text(cell: Cell) -> str | None:
         cell = int(cell)
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         cell = cell.date()
-    words = " ".join(str(cell).split())
+    words = " ".join(without_invisible(str(cell)).split())
+    if words == FORMULA_WITHOUT_VALUE:
+        message = (
+            "the cell holds a formula whose value is not in the file; open it in a spreadsheet program, save "
+            "it there, and import it again"
+        )
+        raise CellError(message)
     if _SHEET_ERROR.fullmatch(words):
         message = f"the cell holds the spreadsheet error {words}; correct the formula, or leave it blank"
         raise CellError(message)
@@ -102,9 +157,18 @@ def read_pounds(cell: Cell, *, least: Pence | None = 0) -> Pence | None:
     Args:
         cell: text such as `£1,234.50`, or a number.
         least: the least that is allowed, in pence; None for no limit.
+
+    Raises:
+        CellError: it is no amount, or says that the amount is not known (`tbc`), which is never nothing.
     """
-    if is_blank(cell):
+    if is_nothing(cell):
         return None
+    if unknown_words(cell):
+        message = (
+            f"{unknown_words(cell)!r} is not an amount; write the pounds once they are known (0 only where "
+            "there is no such money)"
+        )
+        raise CellError(message)
     try:
         pence = parse_pounds(_pounds_text(cell))
     except MoneyError as error:
@@ -185,15 +249,41 @@ def read_yes_or_no(cell: Cell, words: Mapping[str, bool] | None = None) -> bool 
 
 
 def read_percentage(cell: Cell) -> int | None:
-    """A percentage (`15%`, `15`, 12.5) in basis points: 1,500, 1,500, 1,250."""
-    if is_blank(cell):
+    """A percentage in basis points: `15%`, `15 %` and 15 are 1,500, and 12.5 is 1,250.
+
+    A cell that a spreadsheet shows as 60% comes as the text `60%`. A bare number above 0 and up to 1 may be
+    a share of 1 or a percentage, so it is refused.
+
+    Raises:
+        CellError: it is no percentage, may be one of two, or says that it is not known.
+    """
+    if is_nothing(cell):
         return None
-    value = _float(cell.strip().removesuffix("%") if isinstance(cell, str) else cell)
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
+    if unknown_words(text):
+        message = f"{unknown_words(text)!r} is not a percentage; write it like 12.5%, or leave the cell empty"
+        raise CellError(message)
+    has_sign = isinstance(text, str) and text.endswith("%")
+    value = _float(text[:-1] if has_sign else text)
+    if 0 < value <= 1 and not has_sign:
+        whole = f"{round(value * 100, 8):g}"
+        message = f"{value:g} may mean {value:g}% or {whole}%; write {whole}% or {value:g}%, with the sign"
+        raise CellError(message)
     points = round(value * 100)
     if value < 0 or abs(points - value * 100) > 1e-6:
         message = f"{read_text(cell)} is not a percentage; write it like 12.5%, with at most two decimals"
         raise CellError(message)
     return points
+
+
+def read_share(cell: Cell) -> float | None:
+    """A share from 0 to 1, written as one (0.6) or with a percent sign (`60%`)."""
+    if is_blank(cell):
+        return None
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else cell
+    if isinstance(text, str) and text.endswith("%"):
+        return read_number((_float(text[:-1])) / 100, least=0, most=1)
+    return read_number(text, least=0, most=1)
 
 
 def _float(cell: Cell) -> float:
@@ -232,9 +322,6 @@ def _no_day(words: str) -> date:
     raise CellError(message)
 
 
-CellReader: TypeAlias = Callable[[Cell], object]
-ColumnReader: TypeAlias = Callable[[Sequence[Cell]], list[Any] | None]
-
 _DIGITS = frozenset("0123456789")
 _NUMERIC = frozenset("0123456789.-+eE")
 # a whole number of more digits is left to the careful reader, which knows the limit
@@ -244,7 +331,7 @@ _MOST_DIGITS = 12
 def read_text_column(cells: Sequence[Cell]) -> list[str | None] | None:
     """Words, spaces tidied; blanks are None."""
     joined = _joined(cells)
-    if joined is None or "#" in joined:
+    if joined is None or "#" in joined or without_invisible(joined) != joined:
         return None
     tidied = [" ".join(cell.split()) for cell in cells]
     return [None if words.casefold() in BLANKS else words for words in tidied]

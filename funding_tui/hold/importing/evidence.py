@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from funding_tui.base.formats import join_words
+from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
@@ -50,9 +51,10 @@ def import_evidence(session: Session, table: Table, options: ImportOptions, tall
     if tally.has_errors():
         return
     facts = SharedFacts(tally)
+    codes = Spellings(session.exec(select(Intervention.code)))
     pieces: list[tuple[int, str, dict[str, Any]]] = []
     for row, cells in evidence.rows():
-        found = _read(evidence, facts, row, cells)
+        found = _read(evidence, facts, codes, row, cells)
         if found is not None:
             pieces.append((row, *found))
     options.report_progress(table, tally)
@@ -62,12 +64,13 @@ def import_evidence(session: Session, table: Table, options: ImportOptions, tall
 
 
 def _read(
-    table: FieldTable, facts: SharedFacts, row: int, cells: Sequence[Cell]
+    table: FieldTable, facts: SharedFacts, codes: Spellings, row: int, cells: Sequence[Cell]
 ) -> tuple[str, dict[str, Any]] | None:
     code = table.read(row, cells, "code", read_text)
     if code is None:
         table.add_error(row, "code", "the intervention has no code; give it one")
         return None
+    code = codes.settle(code)
     for name in _OF_INTERVENTION:
         facts.add_fact(code, name, table.read(row, cells, name, read_text), row, table.heading(name))
     stated = {name: table.read(row, cells, name, read_text) for name in _OF_EVIDENCE}
@@ -112,7 +115,7 @@ def _check_setting(table: FieldTable, row: int, stated: dict[str, Any]) -> None:
 
 
 def _key(code: str, stated: dict[str, Any]) -> tuple[str, str, str]:
-    return code, stated.get("outcome", ""), stated.get("source", "")
+    return code, name_key(stated.get("outcome", "")), name_key(stated.get("source", ""))
 
 
 def _check_doubled(table: FieldTable, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
@@ -136,7 +139,7 @@ def _save(writer: RecordWriter, facts: SharedFacts, pieces: list[tuple[int, str,
         )
     codes = {each.id: code for code, each in existing.items()}
     known = {
-        (codes[piece.intervention_id], piece.outcome, piece.source): piece
+        (codes[piece.intervention_id], name_key(piece.outcome), name_key(piece.source)): piece
         for piece in writer.session.exec(select(Evidence))
     }
     for row, code, fields in pieces:

@@ -8,12 +8,21 @@ cost type, and perhaps its year and `per unit`; a column of figures names what i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from funding_tui.base.names import name_key, without_invisible
 from funding_tui.hold.importing.cells import Cell, CellError, read_text
-from funding_tui.hold.importing.synonyms import BASES, COST_TYPES, INDICATOR_CODES, MONEY_FILLERS
+from funding_tui.hold.importing.synonyms import (
+    BASES,
+    COST_TYPES,
+    INDICATOR_CODES,
+    MONEY_FILLERS,
+    SCALE_WORDS,
+    UNIT_WORDS,
+)
 from models.errors import MoneyError
 from models.money import FinancialYear
 from models.rules import COST_TYPES as KNOWN
@@ -21,6 +30,25 @@ from models.rules import COST_TYPES as KNOWN
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEAM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _NOT_WORD = re.compile(r"[\W_]+")
+# words of headings beside figures that hold a date, a name or a remark instead
+_NOT_FIGURES = frozenset(
+    {
+        "by",
+        "date",
+        "on",
+        "note",
+        "notes",
+        "comment",
+        "ref",
+        "reference",
+        "letter",
+        "status",
+        "profile",
+        "plan",
+    }
+    | {"rule", "rules", "when", "who", "officer", "lead", "source", "name", "code", "type", "basis", "year"}
+    | {"illustrative", "period", "end", "start", "condition", "conditions", "link", "url", "kind", "contact"}
+)
 _YEAR = re.compile(r"(19|20)\d\d|[0-4]\d")
 _ENDING_YEAR = re.compile(r"^(?P<rest>.*?)[\s_(\-]+(?P<year>20\d\d([/\-_]\d\d)?)\)?\s*$")
 _FINANCIAL_YEAR = re.compile(r"\b(20\d\d) (20\d\d|\d\d)\b")
@@ -34,7 +62,8 @@ _RATE = re.compile(
 @cache
 def heading_words(heading: str) -> str:
     """A heading's words, lower case, letters and digits apart: `pop_census2021` is `pop census 2021`."""
-    apart = _SEAM.sub(" ", _CAMEL.sub(" ", heading))
+    seen = unicodedata.normalize("NFKC", without_invisible(heading))
+    apart = _SEAM.sub(" ", _CAMEL.sub(" ", seen))
     return _NOT_WORD.sub(" ", apart.casefold()).strip()
 
 
@@ -47,7 +76,7 @@ def without_years(heading: str) -> str:
 @cache
 def slugify(name: str) -> str:
     """A name as a code: `Anti-social behaviour` is `anti_social_behaviour`."""
-    return _NOT_WORD.sub("_", name.casefold()).strip("_")
+    return _NOT_WORD.sub("_", name_key(name)).strip("_")
 
 
 def match_columns(
@@ -69,20 +98,48 @@ def match_columns(
     taken: dict[int, str] = {}
     found: dict[str, int] = {}
     known = [
-        (index, without_years(text))
+        (index, without_years(text), without_unit(text))
         for index, text in enumerate(headings)
         if heading_words(text) not in barred
     ]
     for field, names in fields.items():
         for name in names:
-            at = next(
-                (i for i, text in known if i not in taken and text and text == without_years(name)), None
-            )
+            wanted = without_years(name)
+            at = next((i for i, *texts in known if i not in taken and wanted and wanted in texts), None)
             if at is not None:
                 taken[at] = field
                 found[field] = at
                 break
     return found
+
+
+@cache
+def without_unit(heading: str) -> str:
+    """A heading's words without years and the unit that its figures have anyway: `Award (GBP)` is `award`."""
+    return " ".join(word for word in without_years(heading).split() if word not in UNIT_WORDS)
+
+
+def unread_figure(heading: str, figures: Mapping[str, tuple[str, ...]]) -> str:
+    """Why a heading that is not read must not be passed over; empty where it may be.
+
+    Args:
+        heading: as it is in the file.
+        figures: field that holds a figure -> words of which one is in a heading that may be it.
+    """
+    words = without_unit(heading).split()
+    plain = [word for word in words if word not in SCALE_WORDS]
+    if len(plain) < len(words) and (
+        cost_column(0, " ".join(plain)) or any(word in plain for each in figures.values() for word in each)
+    ):
+        return (
+            f"{heading!r} is not in whole pounds or per cent; change its figures, and its heading, to those"
+        )
+    if _NOT_FIGURES.intersection(words):
+        return ""
+    field = next((name for name, each in figures.items() if any(word in plain for word in each)), None)
+    if field is None:
+        return ""
+    return f"{heading!r} may be the {field}, and is not read; head it {field!r}, or 'note' if it is not"
 
 
 def split_year(heading: str) -> tuple[str, str]:

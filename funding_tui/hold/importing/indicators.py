@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from funding_tui.base.errors import suggestion
+from funding_tui.base.names import Spellings
 from funding_tui.hold.importing.area_lines import AreaTable, area_table, read_code
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text, read_whole_number
@@ -50,11 +51,12 @@ def import_indicators(session: Session, table: Table, options: ImportOptions, ta
         return
     connection, columns = session.connection(), sql_table("area").c
     ids = {code: of_id for code, of_id in connection.execute(select(columns.code, columns.id))}
+    spellings = Spellings(ids)
     seen: dict[tuple[str, str], dict[str, int]] = {}
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
         options.report_progress(table, tally)
-        figures = _read(areas, chunk, ids, reader, seen)
+        figures = _read(areas, chunk, ids, spellings, reader, seen)
         if not tally.has_errors():
             outcomes = store_indicator_values(connection, figures, ids, ids, options, tally)
             for row, _ in chunk:
@@ -111,16 +113,18 @@ def _read(
     areas: AreaTable,
     chunk: Sequence[Row],
     ids: Mapping[str, int],
+    spellings: Spellings,
     reader: Reader,
     seen: dict[tuple[str, str], dict[str, int]],
 ) -> list[IndicatorValue]:
     figures: list[IndicatorValue] = []
     for row, cells in chunk:
-        if not has_room(areas.tally, areas.table, row, cells):
+        if not has_room(areas.tally, areas.table, row, cells) or areas.is_of_totals(row, cells):
             continue
         code = read_code(areas, row, cells)
         if code is None:
             continue
+        code = spellings.settle(code)
         if code not in ids:
             _note_unknown_area(areas, row, code, ids)
             continue

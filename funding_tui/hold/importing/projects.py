@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import suggestion
+from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.area_lines import read_area_kind
 from funding_tui.hold.importing.cells import (
     Cell,
@@ -25,18 +26,34 @@ from funding_tui.hold.importing.cells import (
     read_year,
     read_years,
     read_yes_or_no,
+    refuse_unknown,
+    unknown_words,
 )
 from funding_tui.hold.importing.field_table import (
     FieldTable,
-    code_of_name,
+    RecordCodes,
     match_table,
     note_unused,
     read_cell,
 )
-from funding_tui.hold.importing.headings import CostColumn, cost_columns, heading_words, read_cost_type
+from funding_tui.hold.importing.headings import (
+    CostColumn,
+    cost_column,
+    cost_columns,
+    financial_year_in,
+    heading_words,
+    read_cost_type,
+    unread_figure,
+)
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
-from funding_tui.hold.importing.synonyms import DELIVERY_WORDS, PLACE_WORDS, PROJECT_FIELDS, SPREAD_WORDS
+from funding_tui.hold.importing.synonyms import (
+    DELIVERY_WORDS,
+    PLACE_WORDS,
+    PROJECT_FIELDS,
+    SCALE_WORDS,
+    SPREAD_WORDS,
+)
 from funding_tui.hold.importing.tables import Table
 from models.areas import Area
 from models.money import FinancialYear, Pence
@@ -51,16 +68,16 @@ class KnownRecords:
     """The records that a row may name.
 
     Attributes:
-        priorities: code or name, lower case -> id. priority_names: codes, for people.
-        interventions: code, lower case -> id. intervention_names: codes, for people.
-        areas: codes.
+        priorities: name key of a code or name -> id. priority_names: codes, for people.
+        interventions: name key of a code or name -> id. intervention_names: codes, for people.
+        areas: name key of a code -> the code.
     """
 
     priorities: Mapping[str, int]
     priority_names: tuple[str, ...]
     interventions: Mapping[str, int]
     intervention_names: tuple[str, ...]
-    areas: frozenset[str]
+    areas: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,11 @@ class ProjectTable(FieldTable):
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """What one row says an option costs in one year and cost type; None says nothing."""
+    """What one row says an option costs in one year and cost type; None says nothing.
+
+    Attributes:
+        unknown: the words that stand in place of a figure (`tbc`); empty where each is known.
+    """
 
     row: int
     heading: str
@@ -85,6 +106,31 @@ class CostLine:
     cost_type: str
     fixed_pence: Pence | None = None
     unit_pence: Pence | None = None
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The codes in use of projects, and of the options of each."""
+
+    projects: RecordCodes
+    options: dict[str, Spellings]
+
+    @classmethod
+    def of(cls, session: Session, projects: Mapping[str, Project]) -> _Names:
+        """Those on record."""
+        codes = {project.id: code for code, project in projects.items()}
+        options: dict[str, list[str]] = {}
+        for option in session.exec(select(Option)):
+            options.setdefault(codes[option.project_id], []).append(option.code)
+        return cls(
+            RecordCodes((code, project.name) for code, project in projects.items()),
+            {code: Spellings(each) for code, each in options.items()},
+        )
+
+    def option(self, project: str, code: str) -> str:
+        """The spelling in use of an option's code."""
+        return self.options.setdefault(project, Spellings()).settle(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +152,7 @@ def import_projects(session: Session, table: Table, options: ImportOptions, tall
     columns = _project_table(table, tally, _known(session))
     if tally.has_errors():
         return
-    names = {project.name.casefold(): code for code, project in existing.items()}
+    names = _Names.of(session, existing)
     projects, option_facts = SharedFacts(tally), SharedFacts(tally)
     lines: list[OptionLine] = []
     for row, cells in columns.rows():
@@ -128,13 +174,13 @@ def _known(session: Session) -> KnownRecords:
     priorities = list(session.exec(select(Priority)))
     interventions = list(session.exec(select(Intervention)))
     return KnownRecords(
-        priorities={word.casefold(): each.id or 0 for each in priorities for word in (each.name, each.code)},
+        priorities={name_key(word): each.id or 0 for each in priorities for word in (each.name, each.code)},
         priority_names=tuple(each.code for each in priorities),
         interventions={
-            word.casefold(): each.id or 0 for each in interventions for word in (each.name, each.code)
+            name_key(word): each.id or 0 for each in interventions for word in (each.name, each.code)
         },
         intervention_names=tuple(each.code for each in interventions),
-        areas=frozenset(session.exec(select(Area.code))),
+        areas={name_key(code): code for code in session.exec(select(Area.code))},
     )
 
 
@@ -214,6 +260,7 @@ def _save_cost(
 ) -> OptionCost:
     given = {"fixed_pence": cost.fixed_pence, "unit_pence": cost.unit_pence}
     stated = {name: Fact(pence, cost.row) for name, pence in given.items() if pence is not None}
+    stated["unknown"] = Fact(cost.unknown, cost.row)
     return writer.save(
         "costs",
         f"cost {label}",
@@ -236,34 +283,52 @@ def _project_table(table: Table, tally: Tally, known: KnownRecords) -> ProjectTa
     found.require_column(
         ("code", "name"), "no column names the projects; head one 'project code' or 'project name'"
     )
+    for heading in tally.unknown_columns:
+        why = _unread_cost(heading)
+        if why:
+            tally.add_error(table.header_row, heading, why)
     return ProjectTable(table, tally, found.at, known, costs)
+
+
+def _unread_cost(heading: str) -> str:
+    """Why a heading that is not read must not be passed over; empty where it may be."""
+    year, _ = financial_year_in(heading)
+    column = cost_column(0, heading)
+    if column is not None and year is None and not column.per_unit:
+        return f"{heading!r} names no financial year; head it like '2026/27 {column.cost_type}'"
+    scaled = (
+        unread_figure(heading, {"cost": ("cost", "costs")})
+        if SCALE_WORDS & {*heading_words(heading).split()}
+        else ""
+    )
+    if scaled or year is None:
+        return scaled
+    return f"{heading!r} names a year and no cost type; head it like '{year} capital', or leave out the year"
 
 
 def _read_row(
     columns: ProjectTable,
     projects: SharedFacts,
     option_facts: SharedFacts,
-    codes: Mapping[str, str],
+    names: _Names,
     row: int,
     cells: Sequence[Cell],
 ) -> OptionLine | None:
     """Note what a row says of its project and of its option, which `_option_key` names.
 
-    Gives None, with an error noted, when it names no project; `codes` are those of existing projects by name.
+    Gives None, with an error noted, when it names no project.
     """
     stated = {
         name: columns.read(row, cells, name, reader)
         for name, reader in _project_readers(columns.known).items()
     }
-    code, name = columns.read(row, cells, "code", read_text), stated["name"]
-    if code is None and name is not None:
-        code = code_of_name(str(name), codes)
+    code = names.projects.code_of(columns.read(row, cells, "code", read_text), stated["name"])
     if code is None:
         columns.add_error(row, "code", "the row names no project; give its code or its name")
         return None
     for field, value in stated.items():
         projects.add_fact(code, field, value, row, columns.heading(field))
-    option = str(columns.read(row, cells, "option", read_text) or "standard")
+    option = names.option(code, str(columns.read(row, cells, "option", read_text) or "standard"))
     key = _option_key(code, option)
     option_facts.add_fact(
         key, "name", columns.read(row, cells, "option_name", read_text), row, columns.heading("option_name")
@@ -283,10 +348,15 @@ def _costs(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> list[CostL
     """The costs in a row: fixed and unit columns of one year and type make one cost."""
     found: dict[tuple[FinancialYear, str], dict[str, Any]] = {}
     for column in columns.costs:
-        pence = read_cell(columns.tally, columns.table, row, cells, column.at, read_pounds)
-        if pence is None or column.year is None:
+        words = unknown_words(cells[column.at])
+        pence = None if words else read_cell(columns.tally, columns.table, row, cells, column.at, read_pounds)
+        if column.year is None or (pence is None and not words):
             continue
         cost = found.setdefault((column.year, column.cost_type), {"heading": column.heading})
+        if words:
+            _note_unknown(columns, row, f"{column.year} {column.cost_type}", words)
+            cost["unknown"] = words
+            continue
         name = "unit_pence" if column.per_unit else "fixed_pence"
         if name in cost:
             message = f"another column also holds {column.year} {column.cost_type}; keep one of them"
@@ -300,19 +370,32 @@ def _costs(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> list[CostL
 def _cost_in_cells(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> CostLine | None:
     """The cost of a row that names its year and cost type in cells of their own."""
     before = columns.tally.error_count
-    fixed = columns.read(row, cells, "fixed", read_pounds)
-    per_unit = columns.read(row, cells, "unit_cost", read_pounds)
+    unknown = ""
+    given: dict[str, Pence | None] = {}
+    for name in ("fixed", "unit_cost"):
+        words = unknown_words(cells[columns.at[name]]) if name in columns.at else ""
+        given[name] = None if words else columns.read(row, cells, name, read_pounds)
+        unknown = words or unknown
+    fixed, per_unit = given["fixed"], given["unit_cost"]
     year = columns.read(row, cells, "year", read_year)
     cost_type = columns.read(row, cells, "cost_type", read_cost_type)
-    if columns.tally.error_count > before or (fixed is None and per_unit is None):
+    if columns.tally.error_count > before or (fixed is None and per_unit is None and not unknown):
         return None
-    column = "fixed" if fixed is not None else "unit_cost"
+    column = "fixed" if fixed is not None or "unit_cost" not in columns.at else "unit_cost"
     if year is None or cost_type is None:
         missing = "financial year" if year is None else "cost type"
         message = f"the row has a cost and no {missing}; give both, such as 2026/27 and capital"
         columns.add_error(row, column, message)
         return None
-    return CostLine(row, columns.heading(column), year, cost_type, fixed, per_unit)
+    if unknown:
+        _note_unknown(columns, row, f"{year} {cost_type}", unknown)
+    return CostLine(row, columns.heading(column), year, cost_type, fixed, per_unit, unknown)
+
+
+def _note_unknown(columns: ProjectTable, row: int, what: str, words: str) -> None:
+    """Say that a cost stays unknown, and what follows from it."""
+    message = f"the cost of {what} is {words!r}: unknown, so the option cannot be funded until it is known"
+    columns.tally.add_remark(row, "", message)
 
 
 def _project_readers(known: KnownRecords) -> dict[str, CellReader]:
@@ -338,7 +421,7 @@ def _option_readers(known: KnownRecords) -> dict[str, CellReader]:
         "areas": partial(_areas, known=known),
         "area_kind": read_area_kind,
         "minimum_pence": read_pounds,
-        "max_units": partial(read_whole_number, least=1),
+        "max_units": refuse_unknown(partial(read_whole_number, least=1), "number of units"),
         "unit_name": read_text,
         "score": partial(read_number, least=0, most=10),
         "score_note": read_text,
@@ -354,10 +437,10 @@ def _named(cell: Cell, ids: Mapping[str, int], names: Sequence[str], what: str) 
     text = read_text(cell)
     if text is None:
         return None
-    if text.casefold() not in ids:
+    if name_key(text) not in ids:
         message = f"{text!r} is not a {what} in the workspace; {suggestion(text, names)}"
         raise CellError(message.replace("a intervention", "an intervention"))
-    return ids[text.casefold()]
+    return ids[name_key(text)]
 
 
 def _word(cell: Cell, words: Mapping[str, str], what: str) -> str | None:
@@ -380,11 +463,11 @@ def _areas(cell: Cell, known: KnownRecords) -> tuple[str, tuple[str, ...]] | Non
     for part in filter(None, (part.strip() for part in _LIST.split(text))):
         if heading_words(part) in PLACE_WORDS:
             place = PLACE_WORDS[heading_words(part)] or place
-        elif part in known.areas or part.upper() in known.areas:
-            codes.append(part if part in known.areas else part.upper())
+        elif name_key(part) in known.areas:
+            codes.append(known.areas[name_key(part)])
         else:
             # looking for near codes among very many takes too long
-            hint = f"; {suggestion(part, known.areas, most=3)}" if len(known.areas) <= 5000 else ""
+            hint = f"; {suggestion(part, known.areas.values(), most=3)}" if len(known.areas) <= 5000 else ""
             message = f"area {part!r} is not in the workspace{hint}"
             raise CellError(message)
     return place, tuple(dict.fromkeys(codes))

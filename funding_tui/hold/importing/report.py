@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import Progress, ReportProgress
 from funding_tui.hold.importing.tables import Table
+from funding_tui.hold.importing.workbooks import SheetNotes
 
 Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
 
@@ -69,6 +70,7 @@ class ImportReport:
         seconds: wall-clock time taken.
         remarks: the first 20 things that were left out or stay unknown, while the rest is stored.
         remark_count: all of them.
+        sheet: which sheet of a workbook was read, which not, and what of it is hidden; None for other files.
     """
 
     what: str
@@ -86,6 +88,7 @@ class ImportReport:
     seconds: float
     remarks: tuple[RowError, ...] = ()
     remark_count: int = 0
+    sheet: SheetNotes | None = None
 
     @property
     def stored(self) -> bool:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import suggestion
+from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.cells import (
     Cell,
     CellError,
@@ -26,9 +27,10 @@ from funding_tui.hold.importing.cells import (
     read_whole_number,
     read_year,
     read_yes_or_no,
+    refuse_unknown,
 )
 from funding_tui.hold.importing.field_table import FieldTable, match_table
-from funding_tui.hold.importing.headings import heading_words
+from funding_tui.hold.importing.headings import heading_words, unread_figure
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.tables import Table
@@ -46,6 +48,13 @@ _ALSO = {
     "words": ("words", "in words", "rule in words"),
     "pence": ("pence", "amount", "pounds"),
 }
+
+
+_read_count = refuse_unknown(read_whole_number, "whole number")
+
+
+# words of which one is in a heading that may be such a side of a rule
+_SIDES = {"at least": ("least", "floor", "minimum"), "at most": ("most", "cap", "ceiling", "maximum")}
 
 
 class _RuleLine(NamedTuple):
@@ -66,12 +75,17 @@ def import_rules(session: Session, table: Table, options: ImportOptions, tally: 
     rules = match_table(table, tally, _fields())
     for needed in ("stream", "kind", "words"):
         rules.require_column((needed,), f"no column holds the {needed}; head one {needed!r}")
+    for heading in tally.unknown_columns:
+        why = unread_figure(heading, _SIDES)
+        if why:
+            tally.add_error(table.header_row, heading, why)
     if tally.has_errors():
         return
     streams = {stream.code: stream.id or 0 for stream in session.exec(select(Stream))}
+    codes = Spellings(streams)
     stated: list[_RuleLine] = []
     for row, cells in rules.rows():
-        stated += _read(rules, streams, row, cells)
+        stated += _read(rules, streams, codes, row, cells)
     options.report_progress(table, tally)
     if not tally.has_errors():
         _save(session, options, tally, stated)
@@ -88,7 +102,9 @@ def _plain(field: str) -> str:
     return field.removesuffix("_bp").removesuffix("_pence")
 
 
-def _read(rules: FieldTable, streams: dict[str, int], row: int, cells: Sequence[Cell]) -> Iterator[_RuleLine]:
+def _read(
+    rules: FieldTable, streams: dict[str, int], codes: Spellings, row: int, cells: Sequence[Cell]
+) -> Iterator[_RuleLine]:
     """The rule of one row; none, with an error noted, where it cannot be used."""
 
     def cell(name: str, reader: CellReader) -> Any:
@@ -97,6 +113,7 @@ def _read(rules: FieldTable, streams: dict[str, int], row: int, cells: Sequence[
     tally = rules.tally
     before = tally.error_count
     code, kind, words = (cell(name, read_text) for name in ("stream", "kind", "words"))
+    code = codes.settle(code) if code else code
     if code not in streams:
         rules.add_error(row, "stream", f"{code!r}: {suggestion(code or '', streams)}")
     maker = next(
@@ -134,12 +151,15 @@ def _reader(maker: type[RuleBase], field: str) -> CellReader:
     if field == "pence" or field.endswith("_pence"):
         return read_pounds
     if field == "day":
-        return lambda cell: None if is_blank(cell) else str(read_day(cell))
+        return refuse_unknown(lambda cell: str(read_day(cell)), "date")
     if field.endswith("_year"):
-        return lambda cell: None if is_blank(cell) else str(read_year(cell))
+        return refuse_unknown(lambda cell: str(read_year(cell)), "financial year")
     annotation = maker.model_fields[field].annotation
     sides = [side for side in get_args(annotation) or (annotation,) if side is not NoneType]
-    by_type: dict[Any, CellReader] = {bool: read_yes_or_no, int: read_whole_number}
+    by_type: dict[Any, CellReader] = {
+        bool: read_yes_or_no,
+        int: refuse_unknown(read_whole_number, "whole number"),
+    }
     if get_origin(annotation) is dict:
         return _read_minutes
     if any(get_origin(side) is tuple for side in (*sides, annotation)):
@@ -166,16 +186,16 @@ def _read_minutes(cell: Cell) -> dict[str, int | None] | None:
 def _save(session: Session, options: ImportOptions, tally: Tally, stated: Sequence[_RuleLine]) -> None:
     writer = RecordWriter(session, options, tally)
     existing = {
-        (record.stream_id, record.read().words): record
+        (record.stream_id, name_key(record.read().words)): record
         for record in session.exec(select(StreamRule).order_by(col(StreamRule.id)))
     }
     for row, stream, code, rule, facts in stated:
-        record = existing.get((stream, rule.words))
+        record = existing.get((stream, name_key(rule.words)))
         # A rule stored before its kind had further sides is the same rule.
         same = record is not None and record.read() == rule
         facts["rule"] = Fact(record.rule if record and same else rule.model_dump(mode="json"), row)
         label = f"rule {rule.words!r} of {code}"
-        existing[stream, rule.words] = writer.save(
+        existing[stream, name_key(rule.words)] = writer.save(
             "stream rules", label, record, StreamRule, facts, row, stream_id=stream
         )
     writer.count_rows()

@@ -24,6 +24,7 @@ from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.importing.tables import Table, open_table
 from funding_tui.hold.importing.weights import import_weights
+from funding_tui.hold.importing.workbooks import SheetNotes
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 
@@ -76,7 +77,8 @@ def import_file(
         progress: called every thousand rows, in the calling thread.
         cancelled: checked as often; True stops the import.
         rows: import only this many rows from the top.
-        sheet: which sheet of a workbook; None takes the usual one of such a file, else the first.
+        sheet: which sheet of a workbook; None takes the usual one of such a file, else the first
+            that is not hidden.
         licence: under which the file was given; stored with awards that state none themselves.
         who: who imports, for the audit.
         now: the instant of the import, UTC; the clock's when None.
@@ -91,7 +93,7 @@ def import_file(
     options = ImportOptions(path.name, source, who, dry_run, at.date(), at, progress, cancelled, licence)
     with open_table(path, sheet=sheet, usual_sheet=USUAL_SHEETS.get(what), most=rows) as table:
         _run(workspace, what, importer, table, options, tally)
-    return _report(what, options, tally, perf_counter() - started)
+        return _report(what, options, tally, table.sheet, perf_counter() - started)
 
 
 def _importer(what: str) -> Importer:
@@ -131,7 +133,9 @@ def _run(
         raise OperationError(message) from error
 
 
-def _report(what: str, options: ImportOptions, tally: Tally, seconds: float) -> ImportReport:
+def _report(
+    what: str, options: ImportOptions, tally: Tally, sheet: SheetNotes | None, seconds: float
+) -> ImportReport:
     """The report; after an error nothing is stored, so nothing is counted as changed."""
     counted = Tally() if tally.has_errors() else tally
     return ImportReport(
@@ -148,4 +152,5 @@ def _report(what: str, options: ImportOptions, tally: Tally, seconds: float) -> 
         seconds=seconds,
         remarks=tuple(tally.remarks),
         remark_count=tally.remark_count,
+        sheet=sheet,
     )

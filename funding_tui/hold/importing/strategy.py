@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import suggestion
-from funding_tui.hold.importing.cells import CellReader, read_day, read_number, read_text
+from funding_tui.base.names import Spellings, name_key
+from funding_tui.hold.importing.cells import CellReader, read_day, read_number, read_text, refuse_unknown
 from funding_tui.hold.importing.field_table import FieldTable, match_table
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter
 from funding_tui.hold.importing.report import ImportOptions, Tally
@@ -21,7 +21,7 @@ from models.partnership import Priority
 Readers = Mapping[str, CellReader]
 
 
-read_weight = partial(read_number, least=0)
+read_weight = refuse_unknown(partial(read_number, least=0), "weight")
 
 _OF_PRIORITY: Readers = {
     "code": read_text,
@@ -52,8 +52,9 @@ def import_priorities(session: Session, table: Table, options: ImportOptions, ta
         return
     writer = RecordWriter(session, options, tally)
     existing = {record.code: record for record in session.exec(select(Priority))}
+    codes = Spellings(existing)
     for row, stated in rows:
-        code = stated.pop("code").value
+        code = codes.settle(stated.pop("code").value)
         existing[code] = writer.save(
             "priorities", f"priority {code}", existing.get(code), Priority, stated, row, code=code
         )
@@ -66,17 +67,19 @@ def import_harms(session: Session, table: Table, options: ImportOptions, tally: 
     harms = match_table(table, tally, HARM_FIELDS)
     rows = _read(harms, options, _OF_HARM, needed)
     priorities = {record.code: record.id for record in session.exec(select(Priority))}
+    names = Spellings(priorities)
     for row, stated in rows:
-        if "priority" in stated and stated["priority"].value not in priorities:
+        if "priority" in stated and names.settle(stated["priority"].value) not in priorities:
             name = stated["priority"].value
             harms.add_error(row, "priority", f"{name!r}: {suggestion(name, priorities)}")
     if tally.has_errors():
         return
     writer = RecordWriter(session, options, tally)
     existing = {record.code: record for record in session.exec(select(Harm))}
+    codes = Spellings(existing)
     for row, stated in rows:
-        code, priority = stated.pop("code").value, stated.pop("priority")
-        stated["priority_id"] = Fact(priorities[priority.value], priority.row)
+        code, priority = codes.settle(stated.pop("code").value), stated.pop("priority")
+        stated["priority_id"] = Fact(priorities[names.settle(priority.value)], priority.row)
         existing[code] = writer.save(
             "harms", f"harm {code}", existing.get(code), Harm, stated, row, code=code
         )
@@ -91,7 +94,7 @@ def _read(
         table.require_column((name,), f"no column gives the {name.replace('_', ' ')}; head one so")
     if table.tally.has_errors():
         return []
-    rows, seen = [], dict[Any, int]()
+    rows, seen = [], dict[str, int]()
     for row, cells in table.rows():
         values = {
             name: table.read(row, cells, name, reader) for name, reader in readers.items() if name in table.at
@@ -99,7 +102,7 @@ def _read(
         for name in needed:
             if values[name] is None:
                 table.add_error(row, name, f"there is no {name.replace('_', ' ')}; give one")
-        first = seen.setdefault(values["code"], row)
+        first = seen.setdefault(name_key(str(values["code"])), row)
         if first != row:
             table.add_error(row, "code", f"row {first} already has this code; delete one")
         rows.append((row, {name: Fact(value, row) for name, value in values.items() if value is not None}))

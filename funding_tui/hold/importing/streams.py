@@ -15,15 +15,17 @@ from typing import Any, TypeAlias
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from funding_tui.base.names import name_key
 from funding_tui.hold.importing.cells import Cell, read_day, read_pounds, read_text, read_year
 from funding_tui.hold.importing.field_table import (
     FieldTable,
+    RecordCodes,
     code_of_name,
     match_table,
     note_unused,
     read_cell,
 )
-from funding_tui.hold.importing.headings import CostColumn, cost_columns, read_cost_type
+from funding_tui.hold.importing.headings import CostColumn, cost_columns, read_cost_type, unread_figure
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import POT_FIELDS
@@ -38,6 +40,13 @@ Totals: TypeAlias = dict[tuple[int, str], Pence]
 
 # totals of a pot that a row may state, by the ledger's word
 TOTALS = ("award", "receipt", "commitment", "spend")
+# words of which one is in a heading that may be such a total
+FIGURE_WORDS = {
+    "award": ("award", "awarded", "allocation", "allocated", "amount"),
+    "received": ("received", "receipts", "receipt"),
+    "committed": ("committed", "commitment", "commitments"),
+    "spent": ("spent", "spend", "expenditure"),
+}
 _READERS = {
     **{field.name: field.read for field in STREAM_FIELDS},
     "funder": read_text,
@@ -81,12 +90,13 @@ def import_streams(session: Session, table: Table, options: ImportOptions, tally
     if tally.has_errors():
         return
     facts = SharedFacts(tally)
-    codes = {stream.name.casefold(): code for code, stream in existing.items()}
+    codes = RecordCodes((code, stream.name) for code, stream in existing.items())
     lines: list[PotLine] = []
     for row, cells in streams.rows():
         lines += _read_row(streams, facts, codes, row, cells)
     options.report_progress(table, tally)
     _check(streams, facts, lines, existing)
+    _refuse_pots_without_award(session, streams, lines, existing)
     if tally.has_errors():
         return
     writer = RecordWriter(session, options, tally)
@@ -105,17 +115,19 @@ def _stream_table(table: Table, tally: Tally) -> StreamTable:
     found.require_column(
         ("code", "name"), "no column names the streams; head one 'stream code' or 'stream name'"
     )
+    for heading in tally.unknown_columns:
+        why = unread_figure(heading, {} if amounts else FIGURE_WORDS)
+        if why:
+            tally.add_error(table.header_row, heading, why)
     return StreamTable(table, tally, found.at, amounts)
 
 
 def _read_row(
-    table: StreamTable, facts: SharedFacts, codes: Mapping[str, str], row: int, cells: Sequence[Cell]
+    table: StreamTable, facts: SharedFacts, codes: RecordCodes, row: int, cells: Sequence[Cell]
 ) -> list[PotLine]:
-    """Note what a row says of its stream, and give its pots; `codes` are of existing streams by name."""
+    """Note what a row says of its stream, and give its pots; `codes` are those of streams."""
     stated = {name: table.read(row, cells, name, reader) for name, reader in _READERS.items()}
-    name, code = stated["name"], table.read(row, cells, "code", read_text)
-    if code is None and name is not None:
-        code = code_of_name(str(name), codes)
+    code = codes.code_of(table.read(row, cells, "code", read_text), stated["name"])
     if code is None:
         table.add_error(row, "code", "the row names no stream; give its code or its name")
         return []
@@ -239,6 +251,28 @@ def _check(table: StreamTable, facts: SharedFacts, lines: list[PotLine], existin
             table.tally.add_error(line.row, line.heading, message)
 
 
+def _refuse_pots_without_award(
+    session: Session, table: StreamTable, lines: list[PotLine], existing: dict[str, Stream]
+) -> None:
+    """A pot comes with its award, so that none looks empty because a heading was not understood."""
+    held = {
+        (pot.stream_id, pot.financial_year, pot.cost_type)
+        for pot in session.exec(select(Pot).join(LedgerEntry).where(col(LedgerEntry.kind) == "award"))
+    }
+    unread = ", ".join(table.tally.unknown_columns)
+    for line in lines:
+        stream = existing.get(line.stream)
+        key = (stream.id or 0 if stream else 0, line.year, line.cost_type)
+        if "award" in line.totals or key in held:
+            continue
+        where = f" (not read: {unread})" if unread else ""
+        message = (
+            f"{line.stream} {line.year} {line.cost_type} has no award; give it under the heading 'award', or "
+            f"write 0 if nothing is awarded yet{where}"
+        )
+        table.add_error(line.row, "award", message)
+
+
 def _dates(facts: FieldFacts, existing: Stream | None) -> tuple[date | None, date | None]:
     starts = facts["starts"].value if "starts" in facts else existing and existing.starts
     ends = facts["ends"].value if "ends" in facts else existing and existing.ends
@@ -263,11 +297,11 @@ def _save_funder(writer: RecordWriter, facts: FieldFacts) -> Funder | None:
     stated = name or code
     if stated is None:
         return None
-    wanted = {str(each.value).casefold() for each in (name, code) if each is not None}
+    wanted = {name_key(str(each.value)) for each in (name, code) if each is not None}
     for funder in writer.session.exec(select(Funder)):
-        if {funder.code.casefold(), funder.name.casefold()} & wanted:
+        if {name_key(funder.code), name_key(funder.name)} & wanted:
             return funder
-    own_code = str(code.value) if code else code_of_name(str(stated.value), {})
+    own_code = str(code.value) if code else code_of_name(str(stated.value))
     return writer.add(
         "funders",
         Funder(code=own_code, name=str(stated.value), source=writer.options.default_source),

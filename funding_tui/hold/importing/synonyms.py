@@ -48,6 +48,13 @@ COST_TYPES: Mapping[str, str] = {
         "revenue-other",
     ),
 }
+# words of a heading that name the unit which its figures have anyway
+UNIT_WORDS = frozenset({"gbp", "pounds", "pound", "sterling", "percent", "pct", "percentage"})
+# words of a heading that name another unit than whole pounds
+SCALE_WORDS = frozenset(
+    {"000", "000s", "k", "m", "mn", "bn", "thousand", "thousands", "million", "millions", "pence", "pennies"}
+    | {"bp", "bps", "basis", "usd", "eur", "euro", "euros", "dollars", "fte"}
+)
 # words of a money heading that say nothing about its type
 MONEY_FILLERS = frozenset(
     {"cost", "costs", "gbp", "pounds", "fixed", "award", "awarded", "amount", "budget", "allocation", "of"}
@@ -60,7 +67,19 @@ POT_FIELDS: Fields = {
     "funder_code": ("funder code", "funder id"),
     "year": ("financial year", "year", "fy"),
     "cost_type": ("cost type", "type", "type of cost", "money type", "capital or revenue"),
-    "award": ("awarded", "award", "awarded amount", "amount awarded", "allocation", "amount", "grant value"),
+    "award": (
+        *(
+            "awarded",
+            "award",
+            "awarded amount",
+            "amount awarded",
+            "award amount",
+            "award value",
+            "award total",
+        ),
+        *("total award", "total awarded", "allocation", "allocated", "amount", "grant value", "grant amount"),
+        *("grant award", "value of award", "amount of award", "value"),
+    ),
     "awarded_on": ("awarded on", "award date", "date awarded"),
     "receipt": ("received", "receipts", "amount received", "received to date"),
     "commitment": ("committed", "commitments", "amount committed"),

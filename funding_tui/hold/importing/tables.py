@@ -11,12 +11,10 @@ import csv
 import gzip
 import io
 import json
-import warnings
-import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
@@ -24,7 +22,9 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.names import without_invisible
 from funding_tui.hold.importing.cells import Cell, is_blank
+from funding_tui.hold.importing.workbooks import SheetNotes, open_sheet
 from sources.awards.columns import flatten
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]
@@ -44,8 +44,6 @@ _SAMPLE_ROWS = 30
 # far above England's areas; a small file that unpacks beyond this is not a table
 _LARGEST_TEXT = 4 << 30
 _PACKING_ERRORS = (EOFError, OSError, zlib.error)
-# a workbook is a zip: a small one that unpacks beyond this is not a table
-_LARGEST_WORKBOOK = 2 << 30
 # the largest file of the registry is well below; it is read into memory at once
 _LARGEST_JSON = 1 << 30
 
@@ -60,12 +58,14 @@ class Table:
         rows: (row number, cells), each at least as long as the headings; blank rows are left out. Can
             be read once.
         share: share of the file read so far, 0 to 1, or None.
+        sheet: which sheet of a workbook it is, and what of it cannot be seen; None for other files.
     """
 
     headings: tuple[str, ...]
     header_row: int
     rows: Iterator[Row]
     share: Callable[[], float | None]
+    sheet: SheetNotes | None = None
 
 
 @contextmanager
@@ -77,22 +77,31 @@ def open_table(
     Args:
         path: the file.
         sheet: which sheet of a workbook, which must be there; when None the usual one.
-        usual_sheet: which sheet to take where it is there; else the first.
+        usual_sheet: which sheet to take where it is there; else the first that is not hidden.
         most: read no more than this many rows; all when None.
 
     Raises:
         BadInput: it is not there, not a table, or empty.
     """
-    with _reader(path, sheet, usual_sheet) as (rows, share):
-        header_row, headings, rest = _find_headings(path, rows)
-        width = len(headings)
-        full = ((number, _padded(cells, width)) for number, cells in rest if not _is_empty(cells))
-        yield Table(headings, header_row, islice(full, most), share)
+    if _is_workbook(path):
+        with open_sheet(path, sheet, usual_sheet) as (rows, notes):
+            yield _table(path, rows, lambda: None, most, notes)
+        return
+    with path.open("rb") as file:
+        is_of_records = is_json(file.read(64))
+    with open_json(path) if is_of_records else open_delimited(path) as (rows, share):
+        yield _table(path, rows, share, most, None)
 
 
-def _reader(
-    path: Path, sheet: str | None, usual_sheet: str | None
-) -> AbstractContextManager[tuple[Iterator[Row], Share]]:
+def _table(path: Path, rows: Rows, share: Share, most: int | None, sheet: SheetNotes | None) -> Table:
+    header_row, headings, rest = _find_headings(path, rows)
+    width = len(headings)
+    full = ((number, _padded(cells, width)) for number, cells in rest if not _is_empty(cells))
+    return Table(headings, header_row, islice(full, most), share, sheet)
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook rather than text; files that are neither are refused."""
     try:
         with path.open("rb") as file:
             start = file.read(64)
@@ -108,9 +117,7 @@ def _reader(
     if start.lstrip().lower().startswith(_WEB_PAGE):
         message = f"{path.name} is a web page, not a table; check its address, and save the file itself"
         raise BadInput(message)
-    if start.startswith(_ZIP):
-        return open_sheet(path, sheet, usual_sheet)
-    return open_json(path) if is_json(start) else open_delimited(path)
+    return start.startswith(_ZIP)
 
 
 def _find_headings(path: Path, rows: Iterator[Row]) -> tuple[int, tuple[str, ...], Iterator[Row]]:
@@ -124,7 +131,7 @@ def _find_headings(path: Path, rows: Iterator[Row]) -> tuple[int, tuple[str, ...
         message = f"{path.name} has no headings; its first row must name the columns"
         raise BadInput(message)
     number, cells = top[at]
-    headings = ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
+    headings = ["" if cell is None else " ".join(without_invisible(str(cell)).split()) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
     return number, tuple(headings), chain(top[at + 1 :], rows)
@@ -225,82 +232,6 @@ def _evenness(sample: str, separator: str) -> tuple[int, int]:
         return 0, 0
     usual = Counter(width for width in widths if width > 1).most_common(1)
     return (usual[0][1], usual[0][0]) if usual else (0, 0)
-
-
-@contextmanager
-def open_sheet(
-    path: Path, sheet: str | None = None, usual_sheet: str | None = None
-) -> Iterator[tuple[Rows, Share]]:
-    """Every row of a sheet with its number, the first being 1; formulas give their last value.
-
-    Args:
-        path: the workbook.
-        sheet: its name, in any case; when None the usual one.
-        usual_sheet: the name of the sheet to take where it is there; else the first.
-
-    Raises:
-        BadInput: it is not a workbook, or has no such sheet.
-    """
-    _check_size(path)
-    # opened here, since openpyxl looks at a file's suffix where it is given a path
-    with path.open("rb") as file, closing(_load(path, file)) as book:
-        page = _page(path, book, sheet, usual_sheet)
-        # other programs write a wrong size into the sheet, which would hide rows
-        page.reset_dimensions()
-        yield _numbered(path, page), lambda: None
-
-
-def _numbered(path: Path, page: Any) -> Rows:
-    number = 0
-    try:
-        for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
-            yield number, cells
-    # openpyxl raises whatever its XML parser met
-    except Exception as error:
-        message = f"{path.name} cannot be read beyond row {number}: {error}"
-        raise BadInput(message) from error
-
-
-def _load(path: Path, file: BinaryIO) -> Any:
-    # imported here: openpyxl takes a quarter of a second, and most imports are CSV
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            # it warns of features (data validation, styles) that reading values does not need
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as error:
-        message = f"{path.name} is not a workbook that can be read ({error}); save it again as .xlsx"
-        raise BadInput(message) from error
-
-
-def _page(path: Path, book: Any, sheet: str | None, usual_sheet: str | None) -> Any:
-    pages = {page.title.casefold(): page for page in book.worksheets}
-    if not pages:
-        message = f"{path.name} has no sheet with cells"
-        raise BadInput(message)
-    if sheet is None:
-        return pages.get((usual_sheet or "").casefold(), next(iter(pages.values())))
-    if sheet.casefold() not in pages:
-        listed = ", ".join(page.title for page in pages.values())
-        message = f"{path.name} has no sheet named {sheet!r}; it has {listed}"
-        raise BadInput(message)
-    return pages[sheet.casefold()]
-
-
-def _check_size(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile as error:
-        message = f"{path.name} is damaged and cannot be unpacked; save it again as .xlsx"
-        raise BadInput(message) from error
-    if size > _LARGEST_WORKBOOK:
-        message = (
-            f"{path.name} unpacks to more than {_LARGEST_WORKBOOK >> 30} GB; split it, or save it as .csv"
-        )
-        raise BadInput(message)
 
 
 def is_json(start: bytes) -> bool:

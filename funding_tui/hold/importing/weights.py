@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, select
 
+from funding_tui.base.names import Spellings
 from funding_tui.hold.importing.cells import Cell, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.headings import slugify
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import WEIGHT_FIELDS
@@ -46,7 +48,8 @@ def import_weights(session: Session, table: Table, options: ImportOptions, tally
     if tally.has_errors():
         return
     sets = SharedFacts(tally)
-    rows = [found for row, cells in weights.rows() if (found := _read(weights, sets, row, cells))]
+    codes = Spellings(session.exec(select(HarmWeightSet.code)))
+    rows = [found for row, cells in weights.rows() if (found := _read(weights, sets, codes, row, cells))]
     options.report_progress(table, tally)
     _check_sets(weights, sets, options)
     _check_doubled(weights, rows)
@@ -54,13 +57,16 @@ def import_weights(session: Session, table: Table, options: ImportOptions, tally
         _save(RecordWriter(session, options, tally), weights, sets, rows)
 
 
-def _read(table: FieldTable, sets: SharedFacts, row: int, cells: Sequence[Cell]) -> _Weight | None:
+def _read(
+    table: FieldTable, sets: SharedFacts, codes: Spellings, row: int, cells: Sequence[Cell]
+) -> _Weight | None:
     of_set = table.read(row, cells, "set", read_text)
     indicator = table.read(row, cells, "indicator_code", read_text)
     if of_set is None or indicator is None:
         missing, what = ("set", "set") if of_set is None else ("indicator_code", "indicator")
         table.add_error(row, missing, f"there is no {what}; give one")
         return None
+    of_set, indicator = codes.settle(of_set), slugify(indicator)
     for name in _OF_SET:
         value = table.read(row, cells, name, read_text)
         if name == "unit" and value is not None:

@@ -27,6 +27,7 @@ KEYS = {
     "seconds",
     "remarks",
     "remark_count",
+    "sheet",
 }
 
 
