@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from funding_tui.allocate.propose import SolveProgress, propose
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_report
+from funding_tui.allocate.run_store import load_report, load_run
 from funding_tui.allocate.uncertainty import assess_run_uncertainty
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
@@ -60,7 +60,8 @@ def test_a_run_says_what_it_does_not_know_before_it_is_asked_how_much_that_matte
     report = propose_county(county)
     assert report.robustness is None
     assert report.doubts is not None
-    (scores,) = report.doubts
+    scores, points = report.doubts
+    assert points.names == ("what one officer point is worth",)
     assert scores.names == ("the benefit of Project town", "the benefit of Project village")
     assert scores.spread == "anywhere from 0 to 2 times as stated, none likelier than another"
     assert scores.basis == "assumption"
@@ -68,7 +69,10 @@ def test_a_run_says_what_it_does_not_know_before_it_is_asked_how_much_that_matte
 
 
 def test_the_range_of_the_benefit_is_that_of_the_score_it_rests_on(county: Workspace) -> None:
-    stated = propose_county(county).benefit
+    report = propose_county(county)
+    stated = report.benefit
+    score = next(each for each in load_run(county, None).problem.unknowns if each.id == "score of town")
+    with_unknowns(county, report.run, score)
     assessment = assess_run_uncertainty(county, None, resolves=0).robustness
     assert assessment is not None
     mine = assessment.ranges[0]
