@@ -22,9 +22,9 @@ from funding_tui.commands.console import (
     standard_options,
     use_workspace,
 )
+from funding_tui.hold.importing.files.workbooks import SheetNotes
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
-from funding_tui.hold.importing.workbooks import SheetNotes
 
 MOST_HIDDEN = 12  # places of a sheet that are named one by one
 

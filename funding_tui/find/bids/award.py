@@ -10,10 +10,10 @@ from sqlmodel import Session, func, select
 
 from funding_tui.base.errors import BadInput
 from funding_tui.find.bids.stages import set_stage
+from funding_tui.hold.importing.files.tables import open_table
 from funding_tui.hold.importing.headings import slugify
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.rules import import_rules
-from funding_tui.hold.importing.tables import open_table
 from models.database import Workspace
 from models.errors import MoneyError
 from models.funding import OBLIGATION_KINDS, Funder, Obligation, Pot, Stream

@@ -22,6 +22,7 @@ from funding_tui.hold.importing.cells import (
     read_yes_or_no,
 )
 from funding_tui.hold.importing.field_table import FieldTable, has_room
+from funding_tui.hold.importing.files.tables import Row, Table
 from funding_tui.hold.importing.headings import (
     Measure,
     heading_words,
@@ -40,7 +41,6 @@ from funding_tui.hold.importing.synonyms import (
     RURAL_WORDS,
     WEAK_AREA_CODES,
 )
-from funding_tui.hold.importing.tables import Row, Table
 from funding_tui.hold.importing.total_rows import any_hint
 from models.areas import AREA_KINDS
 

@@ -23,6 +23,7 @@ from funding_tui.hold.importing.area_lines import (
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell
 from funding_tui.hold.importing.field_table import note_unused
+from funding_tui.hold.importing.files.tables import Row, Table
 from funding_tui.hold.importing.indicators import (
     IndicatorValue,
     read_indicator_values,
@@ -30,7 +31,6 @@ from funding_tui.hold.importing.indicators import (
     store_indicator_values,
 )
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
-from funding_tui.hold.importing.tables import Row, Table
 
 # column of the workspace -> what a new area has when the file says nothing
 _DEFAULTS: dict[str, Any] = {

@@ -11,10 +11,10 @@ from funding_tui.base.formats import join_words
 from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import EVIDENCE_FIELDS
-from funding_tui.hold.importing.tables import Table
 from models.projects import Evidence, Intervention
 
 _OF_INTERVENTION = ("name", "delivery_kind", "priority_tags", "rural_note")

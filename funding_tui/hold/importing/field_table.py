@@ -8,10 +8,10 @@ from typing import Any
 
 from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.cells import Cell, CellError, CellReader, is_blank
+from funding_tui.hold.importing.files.tables import Row, Table
 from funding_tui.hold.importing.headings import match_columns, slugify
 from funding_tui.hold.importing.report import Tally
 from funding_tui.hold.importing.synonyms import Fields
-from funding_tui.hold.importing.tables import Row, Table
 from funding_tui.hold.importing.total_rows import LEFT_OUT, any_hint, is_total, may_be_total, refusal
 
 # fields that name a record, the first that is filled being its key

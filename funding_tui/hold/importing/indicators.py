@@ -19,6 +19,7 @@ from funding_tui.hold.importing.area_lines import AreaTable, area_table, read_co
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text, read_whole_number
 from funding_tui.hold.importing.field_table import FieldTable, has_room, note_unused
+from funding_tui.hold.importing.files.tables import Row, Table
 from funding_tui.hold.importing.headings import (
     Measure,
     match_columns,
@@ -27,7 +28,6 @@ from funding_tui.hold.importing.headings import (
 )
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 from funding_tui.hold.importing.synonyms import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
-from funding_tui.hold.importing.tables import Row, Table
 
 # endings of headings that describe an area and hold no figures
 _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")

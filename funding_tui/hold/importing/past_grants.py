@@ -19,8 +19,8 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from funding_tui.hold.importing.bulk import insert_records, rows_where, sql_table, update_rows
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
-from funding_tui.hold.importing.tables import Table
 from sources.awards.award import Award, read_award
 from sources.awards.columns import find_columns
 

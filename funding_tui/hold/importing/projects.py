@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session, select
 
@@ -27,36 +26,30 @@ from funding_tui.hold.importing.cells import (
     read_years,
     read_yes_or_no,
     refuse_unknown,
-    unknown_words,
 )
 from funding_tui.hold.importing.field_table import (
     FieldTable,
     RecordCodes,
     match_table,
     note_unused,
-    read_cell,
 )
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import (
     CostColumn,
-    cost_column,
     cost_columns,
-    financial_year_in,
     heading_words,
-    read_cost_type,
-    unread_figure,
 )
+from funding_tui.hold.importing.project_costs import CostLine, read_costs, unread_cost
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import (
     DELIVERY_WORDS,
     PLACE_WORDS,
     PROJECT_FIELDS,
-    SCALE_WORDS,
     SPREAD_WORDS,
 )
-from funding_tui.hold.importing.tables import Table
 from models.areas import Area
-from models.money import FinancialYear, Pence
+from models.money import FinancialYear
 from models.partnership import Priority
 from models.projects import Intervention, Option, OptionCost, Project
 
@@ -90,23 +83,6 @@ class ProjectTable(FieldTable):
 
     known: KnownRecords
     costs: tuple[CostColumn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CostLine:
-    """What one row says an option costs in one year and cost type; None says nothing.
-
-    Attributes:
-        unknown: the words that stand in place of a figure (`tbc`); empty where each is known.
-    """
-
-    row: int
-    heading: str
-    year: FinancialYear
-    cost_type: str
-    fixed_pence: Pence | None = None
-    unit_pence: Pence | None = None
-    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,26 +260,10 @@ def _project_table(table: Table, tally: Tally, known: KnownRecords) -> ProjectTa
         ("code", "name"), "no column names the projects; head one 'project code' or 'project name'"
     )
     for heading in tally.unknown_columns:
-        why = _unread_cost(heading)
+        why = unread_cost(heading)
         if why:
             tally.add_error(table.header_row, heading, why)
     return ProjectTable(table, tally, found.at, known, costs)
-
-
-def _unread_cost(heading: str) -> str:
-    """Why a heading that is not read must not be passed over; empty where it may be."""
-    year, _ = financial_year_in(heading)
-    column = cost_column(0, heading)
-    if column is not None and year is None and not column.per_unit:
-        return f"{heading!r} names no financial year; head it like '2026/27 {column.cost_type}'"
-    scaled = (
-        unread_figure(heading, {"cost": ("cost", "costs")})
-        if SCALE_WORDS & {*heading_words(heading).split()}
-        else ""
-    )
-    if scaled or year is None:
-        return scaled
-    return f"{heading!r} names a year and no cost type; head it like '{year} capital', or leave out the year"
 
 
 def _read_row(
@@ -336,66 +296,12 @@ def _read_row(
     for field, reader in _option_readers(columns.known).items():
         value = columns.read(row, cells, field, reader)
         option_facts.add_fact(key, field, value, row, columns.heading(field))
-    return OptionLine(row, code, option, tuple(_costs(columns, row, cells)))
+    return OptionLine(row, code, option, tuple(read_costs(columns, columns.costs, row, cells)))
 
 
 def _option_key(project: str, option: str) -> str:
     """How errors name an option."""
     return f"{project} / {option}"
-
-
-def _costs(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> list[CostLine]:
-    """The costs in a row: fixed and unit columns of one year and type make one cost."""
-    found: dict[tuple[FinancialYear, str], dict[str, Any]] = {}
-    for column in columns.costs:
-        words = unknown_words(cells[column.at])
-        pence = None if words else read_cell(columns.tally, columns.table, row, cells, column.at, read_pounds)
-        if column.year is None or (pence is None and not words):
-            continue
-        cost = found.setdefault((column.year, column.cost_type), {"heading": column.heading})
-        if words:
-            _note_unknown(columns, row, f"{column.year} {column.cost_type}", words)
-            cost["unknown"] = words
-            continue
-        name = "unit_pence" if column.per_unit else "fixed_pence"
-        if name in cost:
-            message = f"another column also holds {column.year} {column.cost_type}; keep one of them"
-            columns.tally.add_error(row, column.heading, message)
-        cost[name] = pence
-    lines = [CostLine(row, cost.pop("heading"), *key, **cost) for key, cost in found.items()]
-    by_cell = _cost_in_cells(columns, row, cells)
-    return [*lines, by_cell] if by_cell is not None else lines
-
-
-def _cost_in_cells(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> CostLine | None:
-    """The cost of a row that names its year and cost type in cells of their own."""
-    before = columns.tally.error_count
-    unknown = ""
-    given: dict[str, Pence | None] = {}
-    for name in ("fixed", "unit_cost"):
-        words = unknown_words(cells[columns.at[name]]) if name in columns.at else ""
-        given[name] = None if words else columns.read(row, cells, name, read_pounds)
-        unknown = words or unknown
-    fixed, per_unit = given["fixed"], given["unit_cost"]
-    year = columns.read(row, cells, "year", read_year)
-    cost_type = columns.read(row, cells, "cost_type", read_cost_type)
-    if columns.tally.error_count > before or (fixed is None and per_unit is None and not unknown):
-        return None
-    column = "fixed" if fixed is not None or "unit_cost" not in columns.at else "unit_cost"
-    if year is None or cost_type is None:
-        missing = "financial year" if year is None else "cost type"
-        message = f"the row has a cost and no {missing}; give both, such as 2026/27 and capital"
-        columns.add_error(row, column, message)
-        return None
-    if unknown:
-        _note_unknown(columns, row, f"{year} {cost_type}", unknown)
-    return CostLine(row, columns.heading(column), year, cost_type, fixed, per_unit, unknown)
-
-
-def _note_unknown(columns: ProjectTable, row: int, what: str, words: str) -> None:
-    """Say that a cost stays unknown, and what follows from it."""
-    message = f"the cost of {what} is {words!r}: unknown, so the option cannot be funded until it is known"
-    columns.tally.add_remark(row, "", message)
 
 
 def _project_readers(known: KnownRecords) -> dict[str, CellReader]:

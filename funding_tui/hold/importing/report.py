@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import Progress, ReportProgress
-from funding_tui.hold.importing.tables import Table
-from funding_tui.hold.importing.workbooks import SheetNotes
+from funding_tui.hold.importing.files.tables import Table
+from funding_tui.hold.importing.files.workbooks import SheetNotes
 
 Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
 

@@ -30,10 +30,10 @@ from funding_tui.hold.importing.cells import (
     refuse_unknown,
 )
 from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import heading_words, unread_figure
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter
 from funding_tui.hold.importing.report import ImportOptions, Tally
-from funding_tui.hold.importing.tables import Table
 from models.funding import Stream, StreamRule
 from models.rules import RULE, FundingRule, RuleBase
 

@@ -15,6 +15,8 @@ from funding_tui.base.errors import BadInput, OperationError, suggestion
 from funding_tui.base.progress import ReportProgress
 from funding_tui.hold.importing.areas import import_areas
 from funding_tui.hold.importing.evidence import import_evidence
+from funding_tui.hold.importing.files.tables import Table, open_table
+from funding_tui.hold.importing.files.workbooks import SheetNotes
 from funding_tui.hold.importing.indicators import import_indicators
 from funding_tui.hold.importing.past_grants import import_past_grants
 from funding_tui.hold.importing.projects import import_projects
@@ -22,9 +24,7 @@ from funding_tui.hold.importing.report import ImportOptions, ImportReport, Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
-from funding_tui.hold.importing.tables import Table, open_table
 from funding_tui.hold.importing.weights import import_weights
-from funding_tui.hold.importing.workbooks import SheetNotes
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 

@@ -11,10 +11,10 @@ from funding_tui.base.errors import suggestion
 from funding_tui.base.names import Spellings, name_key
 from funding_tui.hold.importing.cells import CellReader, read_day, read_number, read_text, refuse_unknown
 from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import HARM_FIELDS, PRIORITY_FIELDS
-from funding_tui.hold.importing.tables import Table
 from models.areas import Harm
 from models.partnership import Priority
 

@@ -25,11 +25,11 @@ from funding_tui.hold.importing.field_table import (
     note_unused,
     read_cell,
 )
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import CostColumn, cost_columns, read_cost_type, unread_figure
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import POT_FIELDS
-from funding_tui.hold.importing.tables import Table
 from funding_tui.hold.stream_fields import STREAM_FIELDS
 from models.funding import Funder, Pot, Stream
 from models.ledger import LedgerEntry

@@ -11,11 +11,11 @@ from sqlmodel import Session, select
 from funding_tui.base.names import Spellings
 from funding_tui.hold.importing.cells import Cell, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import slugify
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import WEIGHT_FIELDS
-from funding_tui.hold.importing.tables import Table
 from funding_tui.hold.weight_sets.on_record import POUNDS, shipped_sets
 from models.weights import HarmWeight, HarmWeightSet
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.importing.tables import open_table
+from funding_tui.hold.importing.files.tables import open_table
 from models.database import Workspace
 from tests.hold.importing.import_cases import AREAS, STREAMS, asked, do, errors, one, put, said
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from funding_tui.hold.importing.tables import open_table
+from funding_tui.hold.importing.files.tables import open_table
 from sources.awards.award import read_day, read_pence
 from sources.awards.columns import find_columns
 from tests.hold.importing.import_cases import asked, do, errors, put, said

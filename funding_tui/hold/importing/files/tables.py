@@ -24,7 +24,7 @@ from typing import IO, Any, BinaryIO, TypeAlias, cast
 from funding_tui.base.errors import BadInput
 from funding_tui.base.names import without_invisible
 from funding_tui.hold.importing.cells import Cell, is_blank
-from funding_tui.hold.importing.workbooks import SheetNotes, open_sheet
+from funding_tui.hold.importing.files.workbooks import SheetNotes, open_sheet
 from sources.awards.columns import flatten
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]

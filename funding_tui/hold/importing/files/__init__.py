@@ -1,0 +1,1 @@
+"""Files as tables: delimited text, sheets of workbooks, and JSON of grants."""
