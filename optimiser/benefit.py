@@ -1,8 +1,10 @@
-"""What a set of choices prevents, by the true curve, and where that benefit comes from.
+"""What a set of choices prevents, by the true curve, its value, and where it comes from.
 
 In an area a, effects on one harm multiply, so the harm left is the product of `(1 - reduction) ** dose`
 over the chosen options that act there that year. With `G = -log` of that product, harm prevented is
-`weight * harm * (1 - exp(-G))`, and each option's share of it is its share of G. Officer points add up.
+`harm * (1 - exp(-G))`, and each option's share of it is its share of G. Officer points add up, at
+`harm_per_point` harm units each. That is the benefit, and no weight is in it. Its value is each priority's
+benefit times the weight of the priority: what the objective makes as large as it can.
 Sums are exact before they are rounded once (`math.fsum`), so the same choices give the same figure.
 """
 
@@ -14,29 +16,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from optimiser.objectives import Fair, Frontier, Lexicographic
 from optimiser.problem import Effect, Harm, Option, Problem
 from optimiser.record import Record
 from optimiser.solution import Choice
 
 
 class BenefitParts(Record):
-    """The benefit of a set of choices, in harm units over all active years, and its parts.
+    """The benefit of a set of choices, in harm units over all active years, its parts, and its value.
 
     Attributes:
-        total: harm units prevented, officer points included.
+        total: harm units, unweighted, officer points included.
+        scored: of the total, what officer points count for, at `harm_per_point` each.
+        value: the total with each priority's part multiplied by its weight.
         by_priority: priority id -> harm units; every priority of the problem is listed.
+        value_by_priority: the same, multiplied by the weight of the priority.
         by_area: area id -> harm units, for the areas where there are any.
         from_evidence: harm units that rest on measured effects.
         from_assumption: harm units that rest on assumed effects and on officer points.
         by_option: option id -> harm units lost if that option alone were taken out.
+        value_by_option: option id -> value lost likewise.
     """
 
     total: float
+    scored: float
+    value: float
     by_priority: dict[str, float]
+    value_by_priority: dict[str, float]
     by_area: dict[str, float]
     from_evidence: float
     from_assumption: float
     by_option: dict[str, float]
+    value_by_option: dict[str, float]
 
 
 class _Push(NamedTuple):
@@ -50,11 +61,12 @@ class _Push(NamedTuple):
 class _Cell(NamedTuple):
     """One harm in one area, over the years in which the same options act on it.
 
-    `harm` is the weighted harm units of those years together; officer points are a cell of their own,
-    with `harm` their benefit and no log-reduction.
+    `harm` is the harm units of those years together, unweighted; officer points are a cell of their own,
+    with `harm` their benefit and no log-reduction. `weight` is that of the priority.
     """
 
     priority: str
+    weight: float
     area: str
     harm: float
     pushes: Sequence[_Push]
@@ -67,7 +79,7 @@ class _Cell(NamedTuple):
 
 
 def true_benefit(problem: Problem, choices: Iterable[Choice]) -> float:
-    """Weighted harm units prevented by these choices over all active years, officer points included.
+    """Harm units of these choices over all active years, unweighted, officer points included.
 
     Raises:
         ValueError: a choice names an option that is not in the problem.
@@ -75,8 +87,44 @@ def true_benefit(problem: Problem, choices: Iterable[Choice]) -> float:
     return math.fsum(cell.prevented() for cell in _cells(problem, choices))
 
 
+def true_value(problem: Problem, choices: Iterable[Choice]) -> float:
+    """The same benefit with each priority's part multiplied by its weight.
+
+    Raises:
+        ValueError: a choice names an option that is not in the problem.
+    """
+    return math.fsum(cell.weight * cell.prevented() for cell in _cells(problem, choices))
+
+
+def is_harm_alone(problem: Problem) -> bool:
+    """Whether value is harm prevented: every priority weighs 1, and no officer points count."""
+    counts_points = problem.harm_per_point > 0 and any(
+        points for option in problem.options for points in option.points.values()
+    )
+    return is_unweighted(problem) and not counts_points
+
+
+def is_unweighted(problem: Problem) -> bool:
+    """Whether every priority weighs 1, so that the value of an allocation is its benefit."""
+    return all(priority.weight == 1 for priority in problem.priorities)
+
+
+def value_unit(problem: Problem) -> str:
+    """What to say after a figure of value: the harm unit where value is harm alone, else that it is value."""
+    unit = problem.harm_unit if is_harm_alone(problem) else "of value"
+    match problem.objective:
+        case Fair():
+            return f"{unit} a head for the worst-off group"
+        case Lexicographic(priorities=priorities):
+            names = {priority.id: priority.name for priority in problem.priorities}
+            return f"{unit} under {names[priorities[0]]}"
+        case Frontier():
+            return "of value"
+    return unit
+
+
 def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
-    """The same benefit in weighted harm units, split by priority, area, what it rests on, and option.
+    """The same benefit and value, split by priority, area, what the benefit rests on, and option.
 
     The parts by priority and by area, and evidence and assumption, each add up to the total; those by
     option are marginal and add up to less where options work on the same harm.
@@ -86,25 +134,38 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
     """
     chosen = tuple(choices)
     totals: list[float] = []
+    scored: list[float] = []
+    value: list[float] = []
     by_priority: dict[str, list[float]] = {priority.id: [] for priority in problem.priorities}
+    value_by_priority: dict[str, list[float]] = {priority.id: [] for priority in problem.priorities}
     by_area: dict[str, list[float]] = defaultdict(list)
     by_basis: dict[bool, list[float]] = {False: [], True: []}
     by_option: dict[str, list[float]] = {choice.option: [] for choice in chosen}
+    value_by_option: dict[str, list[float]] = {choice.option: [] for choice in chosen}
     for cell in _cells(problem, chosen):
         prevented = cell.prevented()
         totals.append(prevented)
+        value.append(cell.weight * prevented)
+        if cell.is_points:
+            scored.append(prevented)
         by_priority[cell.priority].append(prevented)
+        value_by_priority[cell.priority].append(cell.weight * prevented)
         by_area[cell.area].append(prevented)
         for push, share, lost in _attributed(cell, prevented):
             by_basis[push.assumed].append(share)
             by_option[push.option].append(lost)
+            value_by_option[push.option].append(cell.weight * lost)
     return BenefitParts(
         total=math.fsum(totals),
+        scored=math.fsum(scored),
+        value=math.fsum(value),
         by_priority=_summed(by_priority),
+        value_by_priority=_summed(value_by_priority),
         by_area=_summed(by_area),
         from_evidence=math.fsum(by_basis[False]),
         from_assumption=math.fsum(by_basis[True]),
         by_option=_summed(by_option),
+        value_by_option=_summed(value_by_option),
     )
 
 
@@ -156,12 +217,13 @@ def _cells(problem: Problem, choices: Iterable[Choice]) -> Iterator[_Cell]:
     priority_of = {project.id: project.priority for project in problem.projects}
     for option, choice in chosen:
         priority = priority_of[option.project]
-        each_point = problem.harm_per_point * weights[priority] * len(option.years_active)
+        each_point = problem.harm_per_point * len(option.years_active)
         push = _Push(option.id, 0.0, assumed=True)
         for area, points in option.points.items():
             delivered = dose(option, area, choice.steps.get(area, 0))
             if points and delivered:
-                yield _Cell(priority, area, each_point * points * delivered, (push,), is_points=True)
+                scored = each_point * points * delivered
+                yield _Cell(priority, weights[priority], area, scored, (push,), is_points=True)
 
 
 def teams(options: Sequence[Option]) -> Counter[tuple[int, ...]]:
@@ -183,8 +245,8 @@ def _harm_cells(harm: Harm, weight: float, chosen: Sequence[tuple[Option, Choice
         for effect in option.effects
         if effect.harm == harm.id
     ]
-    pushes = [_pushes(*each) for each in acting] if weight else []
-    for team, years_alike in teams([option for option, _, _ in acting]).items() if weight else ():
+    pushes = [_pushes(*each) for each in acting]
+    for team, years_alike in teams([option for option, _, _ in acting]).items():
         by_area: dict[str, list[_Push]] = defaultdict(list)
         for at in team:
             for area, push in pushes[at].items():
@@ -192,7 +254,8 @@ def _harm_cells(harm: Harm, weight: float, chosen: Sequence[tuple[Option, Choice
         for area, together in by_area.items():
             suffered = harm.by_area.get(area, 0.0)
             if suffered:
-                yield _Cell(harm.priority, area, weight * suffered * years_alike, together, is_points=False)
+                yearly = suffered * years_alike
+                yield _Cell(harm.priority, weight, area, yearly, together, is_points=False)
 
 
 def _pushes(option: Option, choice: Choice, effect: Effect) -> dict[str, _Push]:

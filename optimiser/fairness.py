@@ -103,8 +103,8 @@ class AreaGroup(Record):
         areas: how many there are.
         heads: people, or whatever whole number each area was weighted by.
         pence: spent there.
-        need: weighted harm units suffered over the years of the problem, before anything is done.
-        prevented: weighted harm units prevented over those years, officer points included.
+        need: harm units suffered over the years of the problem, before anything is done.
+        prevented: the benefit over those years in the same units, officer points included.
     """
 
     id: str
@@ -291,14 +291,18 @@ def _benefit_ends(benefit: FigureRange, names: Mapping[str, str]) -> str:
     return f"Worst off: {names[benefit.worst]}, where {least}; best off: {most}."
 
 
+def years_of(problem: Problem) -> frozenset[str]:
+    """The years over which need and benefit are counted: those of the pots and of the options' effects."""
+    pots = {pot.financial_year for pot in problem.pots}
+    return frozenset(pots.union(*(option.years_active for option in problem.options)))
+
+
 def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -> tuple[AreaGroup, ...]:
-    years = {pot.financial_year for pot in problem.pots}
-    years.update(year for option in problem.options for year in option.years_active)
-    weights = {priority.id: priority.weight for priority in problem.priorities}
+    years = years_of(problem)
     need: dict[str, float] = defaultdict(float)
     for harm in problem.harms:
         for area, suffered in harm.by_area.items():
-            need[area] += weights[harm.priority] * suffered * len(years)
+            need[area] += suffered * len(years)
     pence = dict.fromkeys((area.id for area in problem.areas), 0)
     for line in solution.lines:
         if line.area not in pence:

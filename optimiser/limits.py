@@ -16,9 +16,9 @@ class Limits:
     """What a solve is held to.
 
     Attributes:
-        gap: the share of benefit within which an allocation counts as optimal (at finest 1e-5).
+        gap: the share of value within which an allocation counts as optimal (at finest 1e-5).
         seconds: the longest that it may take.
-        curve_tolerance: the share of benefit within which the curves are bounded, if `gap` is not finer.
+        curve_tolerance: the share of value within which the curves are bounded, if `gap` is not finer.
         solver: HiGHS, or CBC where HiGHS cannot be used.
     """
 
@@ -35,14 +35,14 @@ class Progress:
     Attributes:
         stage: what is being done, in words.
         seconds: since the start.
-        benefit: harm units of the best allocation so far; None before there is one.
-        bound: no allocation can prevent more; None before that is known.
-        gap: `(bound - benefit) / bound`.
+        value: of the best allocation so far; None before there is one.
+        bound: no allocation is worth more; None before that is known.
+        gap: `(bound - value) / bound`.
     """
 
     stage: str
     seconds: float
-    benefit: float | None = None
+    value: float | None = None
     bound: float | None = None
     gap: float | None = None
 
@@ -80,21 +80,21 @@ class Clock:
         return self.left() <= 0 or self.cancelled()
 
     def report(
-        self, stage: str, benefit: float | None = None, bound: float | None = None, *, always: bool = True
+        self, stage: str, value: float | None = None, bound: float | None = None, *, always: bool = True
     ) -> None:
         """Tell of a stage; of the same stage again (`always` false) only ten times a second."""
         now = time.monotonic()
         if self._on_progress is None or (not always and now - self._last_report < REPORT_EVERY):
             return
         self._last_report = now
-        gap = None if benefit is None or bound is None else gap_between(benefit, bound)
-        self._on_progress(Progress(stage, now - self._start, benefit, bound, gap))
+        gap = None if value is None or bound is None else gap_between(value, bound)
+        self._on_progress(Progress(stage, now - self._start, value, bound, gap))
 
     def part(self, seconds: float) -> Clock:
         """A clock for a part of the work: no longer than this, nor than what is left."""
         return Clock(min(seconds, self.left()), None, self._cancelled)
 
 
-def gap_between(benefit: float, bound: float) -> float:
-    """`(bound - benefit) / bound`, nothing where nothing can be prevented."""
-    return max(0.0, (bound - benefit) / bound) if bound > 0 else 0.0
+def gap_between(value: float, bound: float) -> float:
+    """`(bound - value) / bound`, nothing where nothing can be gained."""
+    return max(0.0, (bound - value) / bound) if bound > 0 else 0.0

@@ -18,29 +18,30 @@ GiveUp = Annotated[int, Field(ge=0, le=BASIS_POINTS)]
 
 
 class Benefit(Record):
-    """The most benefit in all.
+    """The most value in all.
 
-    Mathematics: maximise `B = sum over harms and areas of weighted harm prevented + officer points`.
-    Units: harm units.
-    A board reads: "The allocation that prevents the most harm".
+    Mathematics: maximise `V = sum over priorities of weight * (harm prevented + officer points)`.
+    Units: harm units times weight.
+    A board reads: "The allocation that is worth most by the priorities' weights"; where every weight is 1
+    and no officer points count, "The allocation that prevents the most harm".
     """
 
     kind: Literal["benefit"] = "benefit"
 
 
 class Fair(Record):
-    """The worst-off group first, then benefit in all.
+    """The worst-off group first, then value in all.
 
-    Mathematics: maximise `min over g of B(g) / heads(g)`; then, with `refine`, the next worst, and so on;
-    then B, every group keeping `(10000 - give_up) / 10000` of what it was raised to.
-    Units: harm units a head.
+    Mathematics: maximise `min over g of V(g) / heads(g)`; then, with `refine`, the next worst, and so on;
+    then V, every group keeping `(10000 - give_up) / 10000` of what it was raised to.
+    Units: harm units times weight, a head.
     A board reads: "No locality is left further behind than it must be".
 
     Attributes:
         groups: group name -> area ids; a group whose heads are nothing is left out.
         heads: area id -> people, or any whole-number measure of need; left empty, the areas' population.
-        refine: raise the second worst, the third, and so on, before benefit in all.
-        give_up: basis points of a group's level that may go for more benefit in all.
+        refine: raise the second worst, the third, and so on, before value in all.
+        give_up: basis points of a group's level that may go for more value in all.
     """
 
     kind: Literal["fair"] = "fair"
@@ -51,11 +52,11 @@ class Fair(Record):
 
 
 class Frontier(Record):
-    """A point on the frontier between benefit and where the money goes.
+    """A point on the frontier between value and where the money goes.
 
-    Mathematics: maximise `B + harm_per_pound * M(of) / 100`, M being pence spent.
-    Units: harm units; harm units a pound.
-    A board reads: "The most benefit, where each pound spent in rural areas counts as so much more".
+    Mathematics: maximise `V + harm_per_pound * M(of) / 100`, M being pence spent.
+    Units: harm units times weight; the same a pound.
+    A board reads: "The most value, where each pound spent in rural areas counts as so much more".
     """
 
     kind: Literal["frontier"] = "frontier"
@@ -66,9 +67,9 @@ class Frontier(Record):
 class Lexicographic(Record):
     """One priority after another.
 
-    Mathematics: maximise `B(p)` for the first priority p, then for the next with the first kept at
-    `(10000 - give_up) / 10000` of its greatest, and so on; then B.
-    Units: harm units.
+    Mathematics: maximise `V(p)` for the first priority p, then for the next with the first kept at
+    `(10000 - give_up) / 10000` of its greatest, and so on; then V.
+    Units: harm units times weight.
     A board reads: "Domestic abuse comes first; the rest is what that leaves".
     """
 
@@ -80,10 +81,10 @@ class Lexicographic(Record):
 class Robust(Record):
     """The best in the worst cases.
 
-    Mathematics: maximise the average of `B(d)` over the worst `tail` of the draws d of what is not known:
-    `max over eta of eta - sum over d of max(0, eta - B(d)) / (draws * tail)` (conditional value at risk;
+    Mathematics: maximise the average of `V(d)` over the worst `tail` of the draws d of what is not known:
+    `max over eta of eta - sum over d of max(0, eta - V(d)) / (draws * tail)` (conditional value at risk;
     Rockafellar and Uryasev 2000, Optimization of conditional value-at-risk, Journal of Risk 2).
-    Units: harm units; basis points of the draws.
+    Units: harm units times weight; basis points of the draws.
     A board reads: "The allocation that does best where the evidence turns out weak".
 
     Attributes:

@@ -1,6 +1,7 @@
 """The parts of a problem: streams and their pots, areas, priorities, harms, projects and their options.
 
-Money is whole pence; harm is in weighted harm units a year (the paper names the unit); shares are 0 to 1.
+Money is whole pence; harm is in harm units a year, before any weight (the paper names the unit); shares are
+0 to 1.
 Ids are plain strings, unique within their kind.
 """
 
@@ -52,7 +53,7 @@ class Area(Record):
 
 
 class Priority(Record):
-    """What the partnership wants, with the weight that its harm counts by."""
+    """What the partnership wants, with the weight that its benefit counts by in value."""
 
     id: str
     name: str

@@ -61,25 +61,28 @@ class Solution(Record):
         method: `optimiser`, or the name of a baseline.
         status: optimal (proven within the gap asked for), feasible (stopped early: bound and gap say how
             far off it may be), infeasible (`conflict` says which rules), failed (`message` says why).
-        benefit: harm units prevented over all active years, officer points included, by the true curve.
-        value: what the objective comes to, where that is not the benefit; None where it is. An objective
-            in stages has that of the last stage it came to here, and of each in `stages`.
-        bound: no allocation can bring the objective above this; None where nothing was proven.
-        gap: `(bound - value) / bound`, share 0 to 1; None where nothing was proven.
-        curve_error: share of the benefit by which the modelled curve lies above the true one at the answer;
+        benefit: harm units over all active years by the true curve, unweighted: harm prevented, and
+            officer points at `harm_per_point` each.
+        scored: of the benefit, what the officer points count for.
+        value: what the objective comes to, with the priorities' weights in it; never harm. An objective in
+            stages has that of the last stage it came to here, and of each in `stages`.
+        value_bound: no allocation is worth more than this; None where nothing was proven.
+        gap: `(value_bound - value) / value_bound`, share 0 to 1; None where nothing was proven.
+        curve_error: share of the value by which the modelled curve lies above the true one at the answer;
             the bound allows for it.
         carried: pence that wait for a later year.
         conflict: names of rules that cannot hold together, when infeasible.
         solver: name and version of the solver that answered.
     """
 
-    format: Literal["funding-tui/solution/1"] = "funding-tui/solution/1"
+    format: Literal["funding-tui/solution/2"] = "funding-tui/solution/2"
     problem_hash: str
     method: str = "optimiser"
     status: Status
     benefit: float = 0.0
-    value: float | None = None
-    bound: float | None = None
+    scored: float = 0.0
+    value: float = 0.0
+    value_bound: float | None = None
     gap: float | None = None
     curve_error: float | None = None
     stages: tuple[Stage, ...] = ()
@@ -90,11 +93,6 @@ class Solution(Record):
     message: str = ""
     solver: str = ""
     seconds: float = 0.0
-
-    @property
-    def objective_value(self) -> float:
-        """The value of the objective, whatever it is."""
-        return self.benefit if self.value is None else self.value
 
     @property
     def fingerprint(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from optimiser.benefit import true_benefit
+from optimiser.benefit import benefit_parts
 from optimiser.decomposition import is_large, solve_large
 from optimiser.formulation import Model, formulate
 from optimiser.formulation.constraints import all_rows
@@ -94,20 +94,20 @@ def build_solution(
 def _answer(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
     best = search.best
     assert best is not None
-    benefit = true_benefit(problem, best.choices)
-    is_benefit = isinstance(problem.objective, Benefit)
-    value = benefit if is_benefit else best.value
+    parts = benefit_parts(problem, best.choices)
+    value = parts.value if isinstance(problem.objective, Benefit) else best.value
     stages = search.stages
     last = stages[-1].bound if stages else None
     bound = None if last is None else max(last, value)
     above = model.sharpen([float(each) for each in best.values], float("inf"))
     return {
         "status": "optimal" if search.proven else "feasible",
-        "benefit": benefit,
-        "value": None if is_benefit else value,
-        "bound": bound,
+        "benefit": parts.total,
+        "scored": parts.scored,
+        "value": value,
+        "value_bound": bound,
         "gap": None if bound is None else gap_between(value, bound),
-        "curve_error": above / benefit if benefit > 0 else 0.0,
+        "curve_error": above / parts.value if parts.value > 0 else 0.0,
         "stages": stages if isinstance(problem.objective, Fair | Lexicographic) else (),
         "choices": best.choices,
         "lines": lines_of(model.decisions, best.values),

@@ -27,7 +27,8 @@ class Verdict(Record):
     Attributes:
         holds: nothing is broken.
         broken: everything that is, in the order of the checks.
-        benefit: harm units prevented, worked out again from the choices.
+        benefit: harm units, unweighted, officer points included, worked out again from the choices.
+        scored: of the benefit, what the officer points count for.
         value: the value of the objective, worked out again.
         claim: what the solution says of how good it is, in one sentence; what of it was checked here, and
             what rests on the solver.
@@ -36,5 +37,6 @@ class Verdict(Record):
     holds: bool
     broken: tuple[Breach, ...]
     benefit: float
+    scored: float = 0.0
     value: float = 0.0
     claim: str = ""

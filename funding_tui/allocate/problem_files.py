@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ from funding_tui.base.errors import BadInput
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
+from optimiser.stored_solution import parse_solution
 
 R = TypeVar("R", bound=Record)
 
@@ -21,16 +23,16 @@ def read_problem(path: Path) -> Problem:
     Raises:
         BadInput: there is none; the sentence says where it goes wrong.
     """
-    return _read(path, Problem)
+    return _read(path, "problem", Problem.model_validate_json)
 
 
-def read_solution(path: Path) -> Solution:
-    """The solution in a file.
+def read_solution(problem: Problem, path: Path) -> Solution:
+    """The solution in a file, of whichever format; its problem tells what an older format does not.
 
     Raises:
         BadInput: there is none; the sentence says where it goes wrong.
     """
-    return _read(path, Solution)
+    return _read(path, "solution", lambda content: parse_solution(problem, content))
 
 
 def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
@@ -39,21 +41,22 @@ def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
     Raises:
         BadInput: a file cannot be used, or the solution answers another problem.
     """
-    solved, answer = read_problem(problem), read_solution(solution)
+    solved = read_problem(problem)
+    answer = read_solution(solved, solution)
     if answer.problem_hash != solved.fingerprint:
         message = f"{solution} answers another problem than {problem}: solve that file again"
         raise BadInput(message)
     return solved, answer
 
 
-def _read(path: Path, kind: type[R]) -> R:
+def _read(path: Path, what: str, parse: Callable[[bytes], R]) -> R:
     try:
-        return kind.model_validate_json(path.read_bytes())
+        return parse(path.read_bytes())
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         raise BadInput(message) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        message = f"{path} is not a {kind.__name__.lower()}: {where}: {first['msg']}"
+        message = f"{path} is not a {what}: {where}: {first['msg']}"
         raise BadInput(message) from error

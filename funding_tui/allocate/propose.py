@@ -36,10 +36,10 @@ class SolveProgress(Progress):
     """How far a solve has come.
 
     Attributes:
-        benefit, bound, gap: of the best allocation so far; None before there is one.
+        value, bound, gap: of the best allocation so far; None before there is one.
     """
 
-    benefit: float | None = None
+    value: float | None = None
     bound: float | None = None
     gap: float | None = None
 
@@ -182,5 +182,5 @@ class _Clock:
         if self._progress is not None:
             seconds = time.monotonic() - self._start
             self._progress(
-                SolveProgress(stage=at.stage, seconds=seconds, benefit=at.benefit, bound=at.bound, gap=at.gap)
+                SolveProgress(stage=at.stage, seconds=seconds, value=at.value, bound=at.bound, gap=at.gap)
             )

@@ -15,6 +15,7 @@ from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
 from funding_tui.allocate.report.added_for_run import AddedForRun
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.stored import read_report
 from funding_tui.allocate.run_names import name_unrecorded, named_report
 from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.errors import NotFound
@@ -26,6 +27,7 @@ from models.money import Pence
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.stored_solution import FORMAT_1, read_solution
 
 
 class StoredRun(NamedTuple):
@@ -53,7 +55,7 @@ def add_run(
         app_version=__version__,
         status=solution.status,
         benefit=solution.benefit,
-        bound=solution.bound,
+        bound=solution.value_bound,
         gap=solution.gap,
         seconds=solution.seconds,
         solver=solution.solver,
@@ -103,11 +105,8 @@ def load_run(workspace: Workspace, run: int | None) -> StoredRun:
     """
     with workspace.session() as session:
         found = _find(session, run)
-        return StoredRun(
-            _read_report(session, found),
-            Problem.model_validate(found.problem),
-            Solution.model_validate(found.solution),
-        )
+        problem = Problem.model_validate(found.problem)
+        return StoredRun(_read_report(session, found), problem, read_solution(problem, found.solution))
 
 
 def update_report(workspace: Workspace, report: RunReport, **parts: object) -> RunReport:
@@ -167,14 +166,23 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
             col(Run.created_at),
             col(Run.status),
             col(Run.benefit),
+            col(Run.solution)["format"].as_string() == FORMAT_1,
         )
         .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
         .order_by(col(Run.id).desc())
     )
     with workspace.session() as session:
+        rows = session.connection().execute(query).all()
         return tuple(
-            StoredRunRow(run or 0, code, name or name_unrecorded(scenario), created_at, status, benefit)
-            for run, code, scenario, name, created_at, status, benefit in session.connection().execute(query)
+            StoredRunRow(
+                run or 0,
+                code,
+                name or name_unrecorded(scenario),
+                created_at,
+                status,
+                _benefit(session.get_one(Run, run)) if is_old else benefit,
+            )
+            for run, code, scenario, name, created_at, status, benefit, is_old in rows
         )
 
 
@@ -190,8 +198,12 @@ def latest_run(workspace: Workspace, scenario: str | None) -> int | None:
 
 
 def _read_report(session: Session, run: Run) -> RunReport:
-    report = named_report(session, RunReport.model_validate(run.report), run)
+    report = _stored_report(session, run)
     return report.model_copy(update={"standing": read_state_of_run(session, run)})
+
+
+def _stored_report(session: Session, run: Run) -> RunReport:
+    return named_report(session, read_report(run.report, run.problem, run.solution), run)
 
 
 def _find(session: Session, run: int | None) -> Run:
@@ -217,7 +229,8 @@ class PastRun:
     Attributes:
         name: what was solved.
         added_for_this_run: what was changed of the scenario for it alone; None where that was not recorded.
-        benefit: harm units; None where there is no allocation, and so for the two figures after it.
+        benefit: harm units, unweighted; None where there is no allocation, and so for the figures after it.
+        value: by the weights of the priorities.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
         put_in: what differs in its inputs from the run before, one sentence each.
@@ -231,6 +244,7 @@ class PastRun:
     author: str
     status: str
     benefit: float | None
+    value: float | None
     rural_bp: int | None
     pence: Pence | None
     put_in: tuple[str, ...]
@@ -260,7 +274,7 @@ def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -
 
 def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
     allocated = _is_allocated(run)
-    report = named_report(session, RunReport.model_validate(run.report), run)
+    report = _stored_report(session, run)
     return PastRun(
         run=run.id or 0,
         name=report.name,
@@ -268,12 +282,20 @@ def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
         created_at=run.created_at,
         author=run.author,
         status=run.status,
-        benefit=run.benefit if allocated else None,
+        benefit=report.benefit if allocated else None,
+        value=report.value if allocated else None,
         rural_bp=report.rural_bp if allocated else None,
         pence=report.allocated if allocated else None,
         put_in=_put_in(run, before),
         came_out=() if before is None else _came_out(run, before),
     )
+
+
+def _benefit(run: Run) -> float:
+    """The unweighted benefit; a run stored before that was told from value has the value in its column."""
+    if run.solution.get("format") != FORMAT_1:
+        return run.benefit
+    return read_solution(Problem.model_validate(run.problem), run.solution).benefit
 
 
 def _is_allocated(run: Run) -> bool:

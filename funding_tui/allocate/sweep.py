@@ -259,12 +259,12 @@ def _begin_tracker() -> None:
 
 
 def _row(label: str, result: CaseResult, reference: CaseResult | None) -> SweepRow:
-    if reference is None or reference.benefit is None or result.benefit is None:
+    if reference is None or reference.value is None or result.value is None:
         return SweepRow(label, result)
-    lost = reference.benefit - result.benefit
-    proven = None if result.bound is None else max(0.0, reference.benefit - result.bound)
-    most = None if reference.bound is None else reference.bound - result.benefit
-    share = lost / reference.benefit if reference.benefit > 0 else None
+    lost = reference.value - result.value
+    proven = None if result.value_bound is None else max(0.0, reference.value - result.value_bound)
+    most = None if reference.value_bound is None else reference.value_bound - result.value
+    share = lost / reference.value if reference.value > 0 else None
     return SweepRow(label, result, lost, proven, most, share)
 
 

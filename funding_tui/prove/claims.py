@@ -54,7 +54,7 @@ def status_words(report: RunReport) -> str:
         return "not to be relied on"
     if report.status != "optimal":
         return _STATUS_WORDS[report.status]
-    if report.bound is None or report.gap is None:
+    if report.value_bound is None or report.gap is None:
         return _STATUS_WORDS["feasible"]
     gap = gap_percent(report.gap)
     return _STATUS_WORDS["optimal"] if gap == "0%" else f"proven within {gap} of the best"
@@ -66,14 +66,33 @@ def proof_words(report: RunReport) -> str:
         return "No allocation keeps every rule at once. Nothing is recommended."
     if report.status == "failed":
         return f"The run failed and gives no allocation. {safe_line(report.message)}".strip()
-    unit = safe_line(report.harm_unit)
-    reached = f"This allocation prevents {harm(report.benefit)} {unit}."
-    if report.bound is None:
+    reached = _reached(report)
+    if report.value_bound is None:
         return f"{reached} No bound was proven, so a better allocation may exist."
-    limit = f"No allocation under these rules can prevent more than {harm(report.bound)}"
+    limit = f"No allocation under these rules is worth more than {harm(report.value_bound)}"
     within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
     early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
     return f"{reached} {early}{limit}{within}."
+
+
+def _reached(report: RunReport) -> str:
+    """What the allocation comes to: prevented only where neither a weight nor a score is in it."""
+    unit = safe_line(report.harm_unit)
+    if report.value_is_harm:
+        return f"This allocation prevents {harm(report.benefit)} {unit}."
+    said = f"The benefit of this allocation is {harm(report.benefit)} {unit}"
+    if report.scored:
+        said += f", of which {harm(report.scored)} is what officers' scores count for"
+    return (
+        f"{said}. It is worth {harm(report.value)} by the weights of the priorities."
+        if report.weights
+        else f"{said}."
+    )
+
+
+def years_words(report: RunReport) -> str:
+    """The years over which need and benefit are counted, such as `3 years`."""
+    return count(report.years, "year", "years")
 
 
 def check_words(report: RunReport) -> str:

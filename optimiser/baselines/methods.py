@@ -1,7 +1,7 @@
 """The four methods, each in the words that a board reads, and how they take projects one after another.
 
 All of them pay every cost of what they fund to the penny, from pots that may pay it, and fund at most one
-option of a project. Benefit per pound is an option's at full delivery, with nothing else funded.
+option of a project. Value per pound is an option's at full delivery, with nothing else funded.
 
 They respect what a person respects: nobody funds what is locked out, two of what excludes each other, or a
 project before those that it needs; what is locked in, and what that needs, is funded first. Floors, caps,
@@ -15,7 +15,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, lines_of, offers_of
-from optimiser.benefit import true_benefit
+from optimiser.benefit import benefit_parts
+from optimiser.objective_value import objective_value
 from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.solution import Choice, Solution
@@ -132,11 +133,14 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
         for each in deliveries
         for line in lines_of(each.offer.option.id, each.offer.claims, each.steps, each.drawn)
     )
+    parts = benefit_parts(problem, choices)
     return Solution(
         problem_hash=problem.fingerprint,
         method=method,
         status="feasible",
-        benefit=true_benefit(problem, choices),
+        benefit=parts.total,
+        scored=parts.scored,
+        value=objective_value(problem, choices, lines),
         choices=choices,
         lines=lines,
     )
@@ -179,7 +183,7 @@ def population_and_need_formula(
     """Every area gets a target, half by its people and half by its harm, and projects draw on the targets.
 
     An area's target is its part of what all pots hold: `population_part` parts by its share of the
-    population, `need_part` parts by its share of weighted harm. Projects are taken by benefit per pound, the
+    population, `need_part` parts by its share of weighted harm. Projects are taken by value per pound, the
     best first, each with the most expensive of its options that what is left of the targets of the areas it
     serves can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed
     costs and odd steps that are too expensive for one area are lent by those with most left.
@@ -216,7 +220,7 @@ def flat_per_area(problem: Problem, offers: Sequence[Offer] | None = None) -> So
 
 
 def greedy_by_score(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:
-    """Options are ranked by benefit per pound and funded from the top until the pots refuse.
+    """Options are ranked by value per pound and funded from the top until the pots refuse.
 
     An option that the pots cannot pay at all is passed over, and the next is tried; an option in steps is
     taken as far as the pots can pay. What prevents nothing is not funded unless it is locked in.
@@ -224,7 +228,7 @@ def greedy_by_score(problem: Problem, offers: Sequence[Offer] | None = None) -> 
     offers = offers_of(problem) if offers is None else offers
     ranked = sorted(offers, key=lambda offer: -offer.score)
     locked = locked_in(problem)
-    queue = [(offer,) for offer in ranked if offer.benefit > 0 or offer.option.project in locked]
+    queue = [(offer,) for offer in ranked if offer.value > 0 or offer.option.project in locked]
     return fund(problem, "greedy by score", queue, largest_delivery)
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimiser.benefit import true_benefit
+from optimiser.benefit import true_value
 from optimiser.problem import Cost, Option, Pot, Problem, Project
 from optimiser.rules import Rule
 from optimiser.solution import Choice, Line
@@ -135,14 +135,14 @@ SHARES = 1_000  # a scale is looked for in thousandths of what may be delivered
 
 @dataclass(frozen=True)
 class Offer:
-    """An option with its price and its benefit.
+    """An option with its price and its value.
 
     Attributes:
         claims: its costs, by the pots that may pay them.
         fixed: area id -> pence there once chosen, all years and cost types.
         per_step: area id -> pence for each step there, all years and cost types.
         pence: cost at full delivery.
-        benefit: harm units prevented at full delivery with nothing else funded.
+        value: its value at full delivery with nothing else funded, by the weights of the priorities.
     """
 
     option: Option
@@ -150,14 +150,14 @@ class Offer:
     fixed: Mapping[str, int]
     per_step: Mapping[str, int]
     pence: int
-    benefit: float
+    value: float
 
     @property
     def score(self) -> float:
         """Harm units prevented for each penny, at full delivery, with nothing else funded."""
         if self.pence:
-            return self.benefit / self.pence
-        return float("inf") if self.benefit else 0.0
+            return self.value / self.pence
+        return float("inf") if self.value else 0.0
 
     def serves(self) -> set[str]:
         """The areas where it costs or does anything."""
@@ -242,7 +242,7 @@ def _offer(problem: Problem, option: Option) -> Offer:
         fixed=dict(fixed),
         per_step=dict(per_step),
         pence=full,
-        benefit=true_benefit(problem, [Choice(option=option.id, steps=dict(option.steps))]),
+        value=true_value(problem, [Choice(option=option.id, steps=dict(option.steps))]),
     )
 
 

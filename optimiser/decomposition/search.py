@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from optimiser.benefit import true_benefit
+from optimiser.benefit import BenefitParts, benefit_parts
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
 from optimiser.decomposition.build_arrays import build_arrays
 from optimiser.decomposition.relaxation import Cut, Point, bound_of, cut_at, ray_at, relax
@@ -187,7 +187,11 @@ def solve_large(problem: Problem, limits: Limits, clock: Clock) -> Solution | No
 
 class _Best(NamedTuple):
     paid: PaidAllocation
-    benefit: float
+    parts: BenefitParts
+
+    @property
+    def value(self) -> float:
+        return self.parts.value
 
 
 class _Search:
@@ -220,7 +224,7 @@ class _Search:
     def _round(self) -> bool:
         """Choose once by all cuts, and learn the bound of that choice; False where another cannot help."""
         outcome = self._master.solve(
-            self._limits.gap / 5, self._until_proven(), best=self._benefit(), bound=self._bound
+            self._limits.gap / 5, self._until_proven(), best=self._value(), bound=self._bound
         )
         if outcome.ended == "infeasible":
             self._lower_bound_to(self._unsettled)
@@ -254,8 +258,8 @@ class _Search:
             if progress.bound is None:
                 return
             bound = max(progress.bound, self._unsettled * self._arrays.top)
-            self._clock.report(progress.stage, progress.benefit, bound)
-            if progress.benefit is not None and gap_between(progress.benefit, bound) <= self._limits.gap:
+            self._clock.report(progress.stage, progress.value, bound)
+            if progress.value is not None and gap_between(progress.value, bound) <= self._limits.gap:
                 proven.append(progress)
 
         return Clock(self._clock.left(), tell, lambda: bool(proven) or self._clock.cancelled())
@@ -268,42 +272,42 @@ class _Search:
         """Delivery and prices, with the choice held where there is one."""
         low, high = np.zeros(len(self._arrays.scale)), (self._arrays.scale > 0).astype(float)
         if chosen is not None:
-            self._clock.report("delivering the best choice", self._benefit(), self._finite_bound())
+            self._clock.report("delivering the best choice", self._value(), self._finite_bound())
             low[: len(chosen)] = high[: len(chosen)] = chosen
         return relax(self._arrays, low, high, self._fine, self._clock)
 
     def _round_and_pay(self, point: Point) -> bool:
         """Make a point whole and pay for it; False where that cannot be done."""
         clock = self._clock
-        clock.report("making steps whole", self._benefit(), self._finite_bound())
+        clock.report("making steps whole", self._value(), self._finite_bound())
         found = round_to_whole_steps(self._arrays, point, self._limits, clock)
-        known = -math.inf if self._best is None else self._best.benefit
+        known = -math.inf if self._best is None else self._best.value
         for whole in found:
             if whole.benefit * self._arrays.top <= known:
                 return True
-            clock.report("paying to the penny", self._benefit(), self._finite_bound())
+            clock.report("paying to the penny", self._value(), self._finite_bound())
             paid = pay(self._arrays, whole, self._limits, clock)
             if paid is not None:
-                self._best = _Best(paid, true_benefit(self._arrays.problem, paid.choices))
-                clock.report("paid to the penny", self._benefit(), self._finite_bound())
+                self._best = _Best(paid, benefit_parts(self._arrays.problem, paid.choices))
+                clock.report("paid to the penny", self._value(), self._finite_bound())
                 return True
         return False
 
-    def _benefit(self) -> float | None:
-        return None if self._best is None else self._best.benefit
+    def _value(self) -> float | None:
+        return None if self._best is None else self._best.value
 
     def _finite_bound(self) -> float | None:
         return self._bound if math.isfinite(self._bound) else None
 
     def _proven(self) -> bool:
-        return self._best is not None and gap_between(self._best.benefit, self._bound) <= self._limits.gap
+        return self._best is not None and gap_between(self._best.value, self._bound) <= self._limits.gap
 
     def _nothing_better(self, outcome: SolverOutcome) -> bool:
         """Whether what is left to choose could not bring the best allocation further than the gap."""
         return (
             self._best is not None
             and outcome.bound is not None
-            and gap_between(self._best.benefit, outcome.bound * self._arrays.top) <= self._limits.gap
+            and gap_between(self._best.value, outcome.bound * self._arrays.top) <= self._limits.gap
         )
 
     def _solution(self) -> Solution:
@@ -316,13 +320,15 @@ class _Search:
         if self._best is None:
             stopped = "Stopped before any allocation was found."
             return solution.model_copy(update={"message": stopped})
-        bound = max(self._bound, self._best.benefit) if math.isfinite(self._bound) else None
+        bound = max(self._bound, self._best.value) if math.isfinite(self._bound) else None
         return solution.model_copy(
             update={
                 "status": "optimal" if self._proven() else "feasible",
-                "benefit": self._best.benefit,
-                "bound": bound,
-                "gap": None if bound is None else gap_between(self._best.benefit, bound),
+                "benefit": self._best.parts.total,
+                "scored": self._best.parts.scored,
+                "value": self._best.value,
+                "value_bound": bound,
+                "gap": None if bound is None else gap_between(self._best.value, bound),
                 "choices": self._best.paid.choices,
                 "lines": self._best.paid.lines,
                 "carried": self._best.paid.carried,

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from optimiser.explaining.figures import harm, value_unit
+from optimiser.benefit import value_unit
+from optimiser.explaining.figures import harm
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
 from optimiser.input_changes import InputChange, apply_changes, input_changes
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
@@ -74,7 +75,8 @@ class Comparison:
     Attributes:
         inputs: what is different in the inputs.
         options: what is different in the answers.
-        benefit_before, benefit_after: harm units; None of an answer that is none.
+        benefit_before, benefit_after: harm units, unweighted; None of an answer that is none.
+        value_before, value_after: of the objective of each; None likewise.
         attributions: one for each input, those that moved the answer most first.
         is_shapley: whether the shares are Shapley's, and so add up to the whole difference.
         words: in a sentence or two.
@@ -84,6 +86,8 @@ class Comparison:
     options: tuple[OptionChange, ...]
     benefit_before: float | None
     benefit_after: float | None
+    value_before: float | None
+    value_after: float | None
     attributions: tuple[Attribution, ...]
     is_shapley: bool
     words: str
@@ -126,9 +130,11 @@ def compare(
         options=_changed_options(answer_before, answer_after),
         benefit_before=_benefit(answer_before),
         benefit_after=_benefit(answer_after),
+        value_before=_value(answer_before),
+        value_after=_value(answer_after),
         attributions=tuple(attributions),
         is_shapley=is_shapley,
-        words=_words(before, answer_before, answer_after, attributions),
+        words=_words(after, answer_before, answer_after, attributions),
     )
 
 
@@ -233,6 +239,10 @@ def _benefit(solution: Solution) -> float | None:
     return solution.benefit if solution.status in ("optimal", "feasible") else None
 
 
+def _value(solution: Solution) -> float | None:
+    return solution.value if solution.status in ("optimal", "feasible") else None
+
+
 def _effect_words(
     change: InputChange,
     share: tuple[float, float] | None,
@@ -261,7 +271,10 @@ def _words(problem: Problem, before: Solution, after: Solution, attributions: Se
         return "One of the two has no allocation, so there is no difference to share out."
     if not attributions:
         return "No input differs." + ("" if old == new else " The answers still differ.")
-    said = f"The benefit went from {harm(old)} to {harm(new)} {problem.harm_unit}."
+    said = f"The benefit went from {harm(old)} to {harm(new)} {problem.harm_unit}"
+    if (old, new) != (before.value, after.value):
+        said += f", and the value from {harm(before.value)} to {harm(after.value)}"
+    said += "."
     first = attributions[0]
     if first.share is None:
         return f"{said} Which input moved it was not worked out."

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimiser.benefit import benefit_parts
+from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
 from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
 from optimiser.explaining.figures import harm
 from optimiser.explaining.prices import RulePrice, rule_prices
@@ -145,9 +145,9 @@ def area_reasons(
         binds = tuple(rule.name for rule in rules if any(_speaks_of(rule, each) for each in payments))
         pots = dict.fromkeys(payment.pot.id for payment in payments)
         empties = tuple(pot for pot in pots if budget_name(pot) in binding)
-        effect = "what it prevents was not worked out"
+        effect = "its benefit was not worked out"
         if benefit is not None:
-            effect = f"it prevents {_for_each_thousand(problem, benefit, pence)}"
+            effect = f"{_verb(problem)} {_for_each_thousand(problem, benefit, pence)}"
         said = f"In {names[area]} {effect}."
         if binds:
             said += f" What binds: {'; '.join(binds)}."
@@ -170,7 +170,10 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     binding = {state.name for state in states if state.state == "binding"}
     reasons = {}
     for option, pence in spent.items():
-        said = f"It prevents {_for_each_thousand(problem, parts.by_option.get(option, 0.0), pence)}."
+        bought = _for_each_thousand(problem, parts.by_option.get(option, 0.0), pence)
+        said = f"{_verb(problem).capitalize()} {bought}."
+        if not is_unweighted(problem):
+            said += f" By the weights of the priorities that is worth {harm(parts.value_by_option[option])}."
         if project[option] in locked:
             said += f" It is locked in: {locked[project[option]]}."
         full = [pot for pot in sorted(pots[option]) if budget_name(pot) in binding]
@@ -178,6 +181,11 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
             said += f" It empties {', '.join(full)}."
         reasons[option] = said
     return reasons
+
+
+def _verb(problem: Problem) -> str:
+    """How a sentence on a benefit begins: officer points are no harm prevented."""
+    return "it prevents" if is_harm_alone(problem) else "its benefit is"
 
 
 def _for_each_thousand(problem: Problem, benefit: float, pence: int) -> str:

@@ -1,4 +1,4 @@
-"""The figures by which rules, budgets and minimum scales can be eased, and figures of benefit in words."""
+"""The figures by which rules, budgets and minimum scales can be eased, and figures of value in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.formulation.constraints import budget_name, minimum_name
-from optimiser.objectives import Fair, Lexicographic
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
 from optimiser.units import BASIS_POINTS, figure_words
@@ -125,14 +124,3 @@ def between(least: float, most: float, unit: str) -> str:
         return f"at least {harm(least)} {unit}"
     low, high = harm(least), harm(most)
     return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"
-
-
-def value_unit(problem: Problem) -> str:
-    """The unit that the value of an allocation is counted in."""
-    match problem.objective:
-        case Fair():
-            return f"{problem.harm_unit} a head for the worst-off group"
-        case Lexicographic(priorities=priorities):
-            names = {priority.id: priority.name for priority in problem.priorities}
-            return f"{problem.harm_unit} under {names[priorities[0]]}"
-    return problem.harm_unit

@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimiser.explaining.figures import LimitFigure, between, easing_verb, harm, limit_figures, value_unit
+from optimiser.benefit import value_unit
+from optimiser.explaining.figures import LimitFigure, between, easing_verb, harm, limit_figures
 from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress

@@ -22,8 +22,8 @@ SAME = 1e-9  # share of a value below which two are the same, for sums of floats
 class ValueRange:
     """Between what and what the value of the best allocation of a problem lies.
 
-    It is the value of the objective, in harm units for most; of an objective in stages, the value of its
-    first stage. A problem that has no allocation has the value `-inf`.
+    It is the value of the objective, with the priorities' weights in it; of an objective in stages, that of
+    its first stage. A problem that has no allocation has the value `-inf`.
 
     Attributes:
         found: of the best allocation that was found; `-inf` where none was.
@@ -58,9 +58,8 @@ def value_range(solution: Solution) -> ValueRange:
     if solution.stages:
         first = solution.stages[0]
         return ValueRange(first.value, math.inf if first.bound is None else first.bound, solution)
-    return ValueRange(
-        solution.objective_value, math.inf if solution.bound is None else solution.bound, solution
-    )
+    bound = math.inf if solution.value_bound is None else solution.value_bound
+    return ValueRange(solution.value, bound, solution)
 
 
 class WhatIfSolver:
@@ -90,7 +89,7 @@ class WhatIfSolver:
         def watch(at: Progress) -> None:
             nonlocal answered
             if enough is not None and problem.objective.kind in ("benefit", "frontier", "robust"):
-                found = -math.inf if at.benefit is None else at.benefit
+                found = -math.inf if at.value is None else at.value
                 answered = answered or enough(ValueRange(found, math.inf if at.bound is None else at.bound))
 
         def stop() -> bool:

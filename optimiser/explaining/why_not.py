@@ -13,9 +13,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from optimiser.benefit import value_unit
 from optimiser.explaining.conflict_fixes import explain_conflict
 from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
-from optimiser.explaining.figures import between, harm, value_unit
+from optimiser.explaining.figures import between, harm
 from optimiser.explaining.reasons import ANY_RULE, WhyNot, funded_projects, least_cost, quick_reason
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
 from optimiser.limits import Clock, Limits
@@ -116,7 +117,7 @@ class _Refusal:
         instead = f" It would take from {', '.join(names[each] for each in gone)}." if gone else ""
         lost = between(least, loss, value_unit(self._problem))
         effect = (
-            f"With it the benefit is as good, as far as was proven.{instead}"
+            f"With it the value is as good, as far as was proven.{instead}"
             if self._is_as_good(forced) or harm(loss) == "0"
             else f"Funding it would lose {lost} elsewhere.{instead}"
         )

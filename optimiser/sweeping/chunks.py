@@ -77,7 +77,7 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
         status=solution.status,
         message=solution.message or "; ".join(broken.message for broken in verdict.broken),
         conflict=solution.conflict,
-        bound=solution.bound,
+        value_bound=solution.value_bound,
         gap=solution.gap,
         problem_hash=problem.fingerprint,
         solution=solution if request.keep_solutions else None,

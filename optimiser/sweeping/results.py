@@ -57,10 +57,10 @@ class CaseResult(Record):
         status: as of a solution; `failed` also where the case could not be solved at all.
         message: why, where it is infeasible or failed.
         conflict: names of rules that cannot hold together, when infeasible.
-        benefit: harm units prevented; None where there is no allocation.
-        value: of the objective, where that is not the benefit.
-        bound: no allocation can be better; None where nothing was proven.
-        gap: `(bound - value) / bound`.
+        benefit: harm units, unweighted; None where there is no allocation.
+        value: of the objective; None where there is no allocation.
+        value_bound: no allocation is worth more; None where nothing was proven.
+        gap: `(value_bound - value) / value_bound`.
         spent: pence; None where there is no allocation.
         share: of what is spent, the share (0 to 1) that is the money asked about, rural unless said
             otherwise; None where nothing is spent.
@@ -77,7 +77,7 @@ class CaseResult(Record):
     conflict: tuple[str, ...] = ()
     benefit: float | None = None
     value: float | None = None
-    bound: float | None = None
+    value_bound: float | None = None
     gap: float | None = None
     spent: int | None = None
     share: float | None = None

@@ -19,7 +19,6 @@ from optimiser.uncertainty.proposal_outcomes import (
     benefits,
     outcomes,
     overspending,
-    worst_average,
 )
 
 __all__ = [
@@ -35,5 +34,4 @@ __all__ = [
     "overspending",
     "resolve_draws",
     "uncertainty_sentences",
-    "worst_average",
 ]

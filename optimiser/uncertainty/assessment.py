@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from optimiser.benefit import value_unit
 from optimiser.limits import Cancelled, Limits, OnProgress
 from optimiser.problem import Problem
 from optimiser.record import Record
@@ -14,7 +15,7 @@ from optimiser.solution import Solution
 from optimiser.uncertain_inputs import Draw, Unknown, check_unknowns, draw_inputs
 from optimiser.uncertainty.draw_decisions import ChosenShare, DrawDecision, count_choices, resolve_draws
 from optimiser.uncertainty.information_value import InformationValue, InputValue, Switch, information
-from optimiser.uncertainty.proposal_outcomes import ProposalOutcome, benefits, outcomes, standard_error
+from optimiser.uncertainty.proposal_outcomes import ProposalOutcome, outcomes, standard_error, values
 from optimiser.units import pounds
 
 DRAWS = 1_000
@@ -44,7 +45,7 @@ class UncertaintyAssessment(Record):
 
     Attributes:
         problem_hash: the fingerprint of the problem.
-        harm_unit: what one unit of harm is, in words.
+        harm_unit: what one unit of harm is, in words; `value_unit` is what to say after a figure of value.
         seed: the draws can be had again from it.
         draws: over how many of them proposals are weighed.
         gap: each draw was solved again to within this share of benefit.
@@ -59,6 +60,7 @@ class UncertaintyAssessment(Record):
 
     problem_hash: str
     harm_unit: str
+    value_unit: str
     seed: int
     draws: int
     gap: float
@@ -120,6 +122,7 @@ def assess_uncertainty(
     return UncertaintyAssessment(
         problem_hash=problem.fingerprint,
         harm_unit=problem.harm_unit,
+        value_unit=value_unit(problem),
         seed=seed,
         draws=draws,
         gap=limits.gap,
@@ -141,7 +144,7 @@ def regrets(
 ) -> tuple[Regret, ...]:
     """Each proposal against the best that was found in each re-solved draw.
 
-    The best is what would be decided there, or a proposal where that prevents more (a solve stops within
+    The best is what would be decided there, or a proposal where that is worth more (a solve stops within
     its gap), so that no regret is negative.
 
     Returns:
@@ -151,8 +154,8 @@ def regrets(
     if not settled:
         return ()
     plans = [solution.choices for solution in proposals.values()]
-    prevented = benefits(problem, unknowns, [draws[each.draw] for each in settled], plans)
-    best = np.maximum(np.array([each.benefit for each in settled]), prevented.max(axis=0))
+    worth = values(problem, unknowns, [draws[each.draw] for each in settled], plans)
+    best = np.maximum(np.array([each.value for each in settled]), worth.max(axis=0))
     return tuple(
         Regret(
             proposal=name,
@@ -161,7 +164,7 @@ def regrets(
             standard_error=standard_error(best - row),
             most=float((best - row).max()),
         )
-        for name, row in zip(proposals, prevented, strict=True)
+        for name, row in zip(proposals, worth, strict=True)
     )
 
 
@@ -231,13 +234,13 @@ def _outcome(found: UncertaintyAssessment, outcome: ProposalOutcome) -> Iterator
     if len(found.outcomes) > 1:
         yield (
             f"{outcome.proposal}: the best of the proposals in {in_ten(outcome.best_in)}; against the best "
-            f"in each draw it gives up {outcome.regret:,.0f} {unit} on average, and "
+            f"in each draw it gives up {outcome.regret:,.0f} {found.value_unit} on average, and "
             f"{outcome.most_regret:,.0f} at most."
         )
     for regret in found.regrets:
         if regret.proposal == outcome.proposal:
             yield (
-                f"{outcome.proposal}: perfect information would prevent {regret.mean:,.0f} {unit} more "
+                f"{outcome.proposal}: perfect information would gain {regret.mean:,.0f} {found.value_unit} "
                 f"on average, and {regret.most:,.0f} at most."
             )
     if any(unknown.costs for unknown in found.unknowns):
@@ -288,21 +291,21 @@ def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterato
         others = [called[value.unknown] for value in worthwhile[MOST_DESCRIBED:]]
         yield f"Less would be gained by an evaluation of {_join_names(others)}."
     ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
-    gain = f"{known.everything:,.0f} {found.harm_unit} on average"
+    gain = f"{known.everything:,.0f} {found.value_unit} on average"
     yield f"Perfect information would gain at least {gain}{ceiling}."
 
 
 def _gain(found: UncertaintyAssessment, value: InputValue) -> str:
-    spends = "" if value.pence is None else f" (the plan spends {pounds(value.pence)} to prevent as much)"
+    spends = "" if value.pence is None else f" (the plan spends {pounds(value.pence)} to bring as much)"
     return (
         f"knowing it would change the decision in {in_ten(value.changes_in)}, and gain "
-        f"{value.benefit:,.0f} {found.harm_unit} on average{spends}"
+        f"{value.value:,.0f} {found.value_unit} on average{spends}"
     )
 
 
 def is_sure(value: InputValue) -> bool:
     """Whether a value is more than chance: above two standard errors, and borne out on draws held out."""
-    return value.held_out > 0 and value.benefit > SURE * value.standard_error
+    return value.held_out > 0 and value.value > SURE * value.standard_error
 
 
 def _switched(switch: Switch, names: dict[str, str]) -> str:

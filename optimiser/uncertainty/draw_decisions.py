@@ -29,8 +29,8 @@ class DrawDecision(Record):
     Attributes:
         draw: its number, from 0.
         status: as of a solution; a `feasible` one is short of the gap asked for.
-        benefit: harm units that it prevents in this draw.
-        bound: harm units that no plan can exceed in this draw; None where nothing was proven, or where the
+        value: of the plan in this draw.
+        value_bound: no plan is worth more in this draw; None where nothing was proven, or where the
             objective is not benefit.
         choices: what is chosen.
         pence: what that costs in this draw.
@@ -38,8 +38,8 @@ class DrawDecision(Record):
 
     draw: int
     status: Answered
-    benefit: float = 0.0
-    bound: float | None = None
+    value: float = 0.0
+    value_bound: float | None = None
     choices: tuple[Choice, ...] = ()
     pence: int = 0
 
@@ -114,8 +114,8 @@ def resolve_draws(
             DrawDecision(
                 draw=first + at,
                 status=solution.status,
-                benefit=solution.benefit,
-                bound=solution.bound if isinstance(objective, Benefit) else None,
+                value=solution.value,
+                value_bound=solution.value_bound if isinstance(objective, Benefit) else None,
                 choices=solution.choices,
                 pence=sum(line.pence for line in solution.lines),
             )

@@ -1,4 +1,4 @@
-"""The value of information: which evaluation could change the decision, and by how much benefit.
+"""The value of information: which evaluation could change the decision, and by how much value.
 
 The decision is among candidates: the proposals, and what would be decided in each re-solved draw. Today the
 one with the best mean is taken; someone who knew more could take another.
@@ -6,12 +6,12 @@ one with the best mean is taken; someone who knew more could take another.
 - Everything known (expected value of perfect information): `mean over d of max over c of B(c, d), less max
   over c of mean over d of B(c, d)`, for candidates c and draws d. Other plans than the candidates could gain
   more, so it is a floor; the proven bounds of the re-solved draws give a ceiling.
-- One unknown known (expected value of partial perfect information): each candidate's benefit is fitted as
+- One unknown known (expected value of partial perfect information): each candidate's value is fitted as
   a cubic spline in that unknown's factor alone, over all draws, and the fits take the place of B (Strong,
   Oakley and Brennan 2014, Medical Decision Making 34(3)). The most of several fits leans upwards, so the
   figure is checked on draws that the fit has not seen.
 
-Costs stay as stated here: a more expensive plan loses no benefit, it overspends (`proposal_outcomes.py`).
+Costs stay as stated here: a more expensive plan loses no value, it overspends (`proposal_outcomes.py`).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from optimiser.record import Record
 from optimiser.solution import Choice, Solution
 from optimiser.uncertain_inputs import Draw, Unknown
 from optimiser.uncertainty.draw_decisions import DrawDecision
-from optimiser.uncertainty.proposal_outcomes import Floats, Plan, benefits, standard_error
+from optimiser.uncertainty.proposal_outcomes import Floats, Plan, standard_error, values
 
 POWERS = 3  # a cubic spline,
 KNOTS = 4  # whose pieces meet at these quantiles of the factor, evenly apart
 LEAST_DRAWS = 2 * (POWERS + 1 + KNOTS)  # two for each figure of the fit
 FOLDS = 2
 OUTER = 0.1  # "low" is the lowest tenth of the draws of a factor, "high" the highest
-NO_GAIN = 1e-9  # of the benefit: candidates as close as that are one
+NO_GAIN = 1e-9  # of the value: candidates as close as that are one
 
 Whole = NDArray[np.intp]
 
@@ -45,7 +45,7 @@ class Candidate(Record):
     Attributes:
         name: the proposal's, or that of the draw for which it would be decided.
         choices: what it chooses.
-        mean: its benefit averaged over the draws, harm units.
+        mean: its value averaged over the draws.
         pence: what it costs as stated.
     """
 
@@ -76,7 +76,7 @@ class InputValue(Record):
 
     Attributes:
         unknown: its id.
-        benefit: harm units gained on average by deciding with it known (never negative).
+        value: gained on average by deciding with it known (never negative).
         standard_error: of that, from the draws.
         held_out: the same where the decision is taken on one half of the draws and valued on the other. It
             leans downwards; near or below 0, the figure may be chance.
@@ -88,7 +88,7 @@ class InputValue(Record):
     """
 
     unknown: str
-    benefit: float
+    value: float
     standard_error: float
     held_out: float
     pence: int | None
@@ -140,7 +140,7 @@ def information(
         message = f"the value of information needs a proposal and at least {LEAST_DRAWS} draws"
         raise ValueError(message)
     plans = _plans(proposals, decided)
-    prevented = benefits(problem, unknowns, draws, [plan.choices for plan in plans])
+    prevented = values(problem, unknowns, draws, [plan.choices for plan in plans])
     listed = [
         Candidate(**plan._asdict(), mean=float(row.mean()))
         for plan, row in zip(plans, prevented, strict=True)
@@ -148,7 +148,7 @@ def information(
     today = int(prevented.mean(axis=1).argmax())
     gains = prevented.max(axis=0) - prevented[today]
     ceiling = _ceiling(problem, unknowns, listed[today].choices, decided, decided_draws)
-    values = [
+    of_inputs = [
         _input_value(unknown, draws, prevented, today, listed)
         for unknown in unknowns
         if unknown.effects or unknown.points
@@ -160,7 +160,7 @@ def information(
         standard_error=standard_error(gains),
         at_most=float(ceiling.mean()) if len(ceiling) else None,
         at_most_error=standard_error(ceiling) if len(ceiling) else None,
-        unknowns=tuple(sorted(values, key=lambda value: -value.benefit)),
+        unknowns=tuple(sorted(of_inputs, key=lambda value: -value.value)),
     )
 
 
@@ -195,8 +195,10 @@ def _ceiling(
     decided_draws: Sequence[Draw],
 ) -> Floats:
     """In each draw with a proven bound, how much more than today's plan could be prevented at all."""
-    proven = [(each.bound, decided_draws[each.draw]) for each in decided if each.bound is not None]
-    prevented = benefits(problem, unknowns, [draw for _, draw in proven], [taken])[0]
+    proven = [
+        (each.value_bound, decided_draws[each.draw]) for each in decided if each.value_bound is not None
+    ]
+    prevented = values(problem, unknowns, [draw for _, draw in proven], [taken])[0]
     more: Floats = np.maximum(np.array([bound for bound, _ in proven]) - prevented, 0.0)
     return more
 
@@ -214,7 +216,7 @@ def _input_value(
     low, high = np.quantile(factors, [OUTER, 1 - OUTER])
     return InputValue(
         unknown=unknown.id,
-        benefit=value,
+        value=value,
         standard_error=standard_error(gained),
         held_out=_held_out(factors, prevented),
         pence=int(value / taken.mean * taken.pence) if taken.mean > 0 else None,
@@ -225,7 +227,7 @@ def _input_value(
 
 
 def _fitted(factors: Floats, prevented: Floats, at: Floats) -> Floats:
-    """Each candidate's benefit as a spline in the factor, by least squares, at other values of the factor."""
+    """Each candidate's value as a spline in the factor, by least squares, at other values of the factor."""
     low, high = float(factors.min()), float(factors.max())
     width = high - low or 1.0
     corners = np.unique(np.quantile(factors, np.linspace(0, 1, KNOTS + 2)[1:-1]))

@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimiser.benefit import dose
+from optimiser.objective_value import worst_average
 from optimiser.problem import Effect, Harm, Option, Problem
 from optimiser.problem_changes import MOST_REDUCTION, exact_factor, multiply_pence
 from optimiser.record import Record
 from optimiser.solution import Choice, Solution
 from optimiser.uncertain_inputs import Draw, Unknown
-from optimiser.units import BASIS_POINTS
 
 Floats = NDArray[np.float64]
 Plan = Sequence[Choice]
@@ -46,10 +46,33 @@ def benefits(
     Raises:
         ValueError: a plan names an option that is not in the problem.
     """
+    unweighted = dict.fromkeys((priority.id for priority in problem.priorities), 1.0)
+    return _over_draws(problem, unweighted, unknowns, draws, plans)
+
+
+def values(
+    problem: Problem, unknowns: Sequence[Unknown], draws: Sequence[Draw], plans: Sequence[Plan]
+) -> Floats:
+    """The value of each plan in each draw: as `benefits`, with the priorities' weights in it.
+
+    Raises:
+        ValueError: a plan names an option that is not in the problem.
+    """
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    return _over_draws(problem, weights, unknowns, draws, plans)
+
+
+def _over_draws(
+    problem: Problem,
+    weights: Mapping[str, float],
+    unknowns: Sequence[Unknown],
+    draws: Sequence[Draw],
+    plans: Sequence[Plan],
+) -> Floats:
     _check_known_options(problem, plans)
     together = max(1, AT_ONCE // max(1, len(problem.areas)))
     parts = [
-        _DrawBlock(problem, unknowns, draws[start : start + together]).benefits(plans)
+        _DrawBlock(problem, weights, unknowns, draws[start : start + together]).weigh(plans)
         for start in range(0, len(draws), together)
     ]
     return np.concatenate(parts, axis=1) if parts else np.zeros((len(plans), 0))
@@ -67,11 +90,17 @@ def _check_known_options(problem: Problem, plans: Sequence[Plan]) -> None:
 class _DrawBlock:
     """Some of the draws, with the log-reductions that plans share."""
 
-    def __init__(self, problem: Problem, unknowns: Sequence[Unknown], draws: Sequence[Draw]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        weights: Mapping[str, float],
+        unknowns: Sequence[Unknown],
+        draws: Sequence[Draw],
+    ) -> None:
         self.problem = problem
         self.options = {option.id: option for option in problem.options}
         self.priority_of = {project.id: project.priority for project in problem.projects}
-        self.weights = {priority.id: priority.weight for priority in problem.priorities}
+        self.weights = weights
         self.number = len(draws)
         self.on_effect: dict[tuple[str, str], Floats] = {}
         self.on_points: dict[str, Floats] = {}
@@ -86,7 +115,8 @@ class _DrawBlock:
                 self.on_harm[harm] = self.on_harm.get(harm, 1.0) * factors
         self.logs: dict[tuple[str, str], Floats] = {}
 
-    def benefits(self, plans: Sequence[Plan]) -> Floats:
+    def weigh(self, plans: Sequence[Plan]) -> Floats:
+        """Benefit times weight, plan by plan and draw by draw."""
         found = np.zeros((len(plans), self.number))
         for harm in self.problem.harms:
             weight = self.weights[harm.priority]
@@ -244,7 +274,7 @@ def _overspend(pence: Sequence[int]) -> Overspend:
 
 
 class ProposalOutcome(Record):
-    """One proposal over the draws; harm units throughout, unless said otherwise.
+    """One proposal over the draws; harm units, unweighted, unless said otherwise.
 
     Attributes:
         proposal: its name.
@@ -257,8 +287,8 @@ class ProposalOutcome(Record):
         worst: the average of the worst `tail` of the draws (conditional value at risk; Rockafellar and
             Uryasev 2000).
         tail: the share of draws averaged in `worst`, basis points.
-        best_in: the share of draws in which no other proposal prevents more, 0 to 1.
-        regret: how much more the best of the proposals prevents, averaged over the draws.
+        best_in: the share of draws in which no other proposal is worth more, 0 to 1.
+        regret: how much more value the best of the proposals has, averaged over the draws.
         most_regret: the same in the draw where it is greatest.
         overspending: what higher costs may do to the pots.
     """
@@ -299,7 +329,8 @@ def outcomes(
     plans = [solution.choices for solution in proposals.values()]
     prevented = benefits(problem, unknowns, draws, plans)
     as_stated = benefits(problem, (), [{}], plans)
-    behind = prevented.max(axis=0, initial=-math.inf) - prevented
+    worth = values(problem, unknowns, draws, plans)
+    behind = worth.max(axis=0, initial=-math.inf) - worth
     return tuple(
         ProposalOutcome(
             proposal=name,
@@ -318,18 +349,6 @@ def outcomes(
         )
         for at, (name, row) in enumerate(zip(proposals, prevented, strict=True))
     )
-
-
-def worst_average(values: Floats, tail: int) -> float:
-    """The average of the worst draws: `max over eta of eta - mean(max(0, eta - value)) / tail`.
-
-    The tail is a share of the draws in basis points, above 0. Where it holds no whole number of draws, the
-    last one counts in part.
-    """
-    ordered = np.sort(values)
-    count = len(ordered) * tail / BASIS_POINTS
-    weights = np.clip(count - np.arange(len(ordered)), 0.0, 1.0)
-    return float(ordered @ weights / count)
 
 
 def standard_error(values: Floats) -> float:

@@ -25,14 +25,21 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     is a claim that no allocation can prove.
     """
     audit = Audit(problem, solution)
-    benefit = claims.recompute_benefit(audit)
-    value = recompute_value(audit, benefit)
-    broken = tuple(_all_breaches(audit, benefit, value))
+    totals = claims.recompute_totals(audit)
+    value = recompute_value(audit, totals.weighted)
+    broken = tuple(_all_breaches(audit, totals, value))
     claim = claims.claim_in_words(audit, value)
-    return Verdict(holds=not broken, broken=broken, benefit=benefit, value=value, claim=claim)
+    return Verdict(
+        holds=not broken,
+        broken=broken,
+        benefit=totals.benefit,
+        scored=totals.scored,
+        value=value,
+        claim=claim,
+    )
 
 
-def _all_breaches(audit: Audit, benefit: float, value: float) -> Iterator[Breach]:
+def _all_breaches(audit: Audit, totals: claims.Totals, value: float) -> Iterator[Breach]:
     yield from claims.answers_this_problem(audit)
     if audit.solution.status in ("infeasible", "failed"):
         yield from claims.nothing_is_given(audit)
@@ -50,10 +57,10 @@ def _all_breaches(audit: Audit, benefit: float, value: float) -> Iterator[Breach
     yield from no_line_twice(audit)
     for rule in audit.problem.rules:
         yield from rule.breaches(audit)
-    yield from claims.benefit_is_right(audit, benefit)
+    yield from claims.benefit_is_right(audit, totals)
     yield from claims.value_is_right(audit, value)
     yield from claims.bound_is_right(audit, value)
-    yield from stages_are_right(audit, benefit)
+    yield from stages_are_right(audit, totals.weighted)
 
 
 def known_ids(audit: Audit) -> Iterator[Breach]:

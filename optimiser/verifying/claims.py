@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
+from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import with_draw
 from optimiser.record import fingerprint
@@ -20,7 +21,7 @@ from optimiser.verdict import Breach
 from optimiser.verifying.audit import Audit
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
-BOUND_TOLERANCE = 1e-9  # relative: a bound below the benefit by more is no bound
+BOUND_TOLERANCE = 1e-9  # relative: a bound below the value by more is no bound
 GAP_TOLERANCE = 1e-6  # of the share that a gap is
 
 
@@ -32,38 +33,36 @@ def answers_this_problem(audit: Audit) -> Iterator[Breach]:
 
 
 def nothing_is_given(audit: Audit) -> Iterator[Breach]:
-    """An answer that found no allocation holds none: no choices, no lines, no benefit."""
+    """An answer that found no allocation holds none: no choices, no lines, no benefit, no value."""
     solution = audit.solution
-    if solution.choices or solution.lines or solution.benefit:
+    if solution.choices or solution.lines or solution.benefit or solution.scored or solution.value:
         spent = sum(line.pence for line in solution.lines)
         message = f"The status is {solution.status}, and yet there is an allocation."
         yield Breach(rule="status", by_pence=spent, where="solution", message=message)
 
 
-def benefit_is_right(audit: Audit, benefit: float) -> Iterator[Breach]:
-    """The stated benefit is the benefit that the choices have."""
-    stated = audit.solution.benefit
-    if not math.isclose(stated, benefit, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
-        message = f"The stated benefit is {stated:.9g}; worked out again it is {benefit:.9g}."
-        yield Breach(rule="benefit", by_pence=1, where="solution", message=message)
+def benefit_is_right(audit: Audit, totals: Totals) -> Iterator[Breach]:
+    """The stated benefit is the unweighted benefit that the choices have, and so is what is scored of it."""
+    solution = audit.solution
+    yield from _is_stated("benefit", "benefit", solution.benefit, totals.benefit)
+    yield from _is_stated("benefit", "part of the benefit that is scored", solution.scored, totals.scored)
 
 
 def value_is_right(audit: Audit, value: float) -> Iterator[Breach]:
-    """The stated value is that of the objective; where the objective is the benefit, none need be stated."""
-    stated = audit.solution.value
-    if stated is None:
-        if not isinstance(audit.problem.objective, Benefit):
-            message = "The objective is not the benefit, and its value is not stated."
-            yield Breach(rule="value", by_pence=1, where="solution", message=message)
-    elif not math.isclose(stated, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
-        message = f"The stated objective is {stated:.9g}; worked out again it is {value:.9g}."
-        yield Breach(rule="value", by_pence=1, where="solution", message=message)
+    """The stated value is that of the objective."""
+    yield from _is_stated("value", "value", audit.solution.value, value)
+
+
+def _is_stated(rule: str, name: str, stated: float, found: float) -> Iterator[Breach]:
+    if not math.isclose(stated, found, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+        message = f"The stated {name} is {stated:.9g}; worked out again it is {found:.9g}."
+        yield Breach(rule=rule, by_pence=1, where="solution", message=message)
 
 
 def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
     """Optimal carries its bound and gap; a bound is not below the value; the gap is theirs."""
     solution = audit.solution
-    bound, gap = solution.bound, solution.gap
+    bound, gap = solution.value_bound, solution.gap
     if bound is None or gap is None:
         if solution.status == "optimal" or (bound is None) != (gap is None):
             message = f"The status is {solution.status}, and the bound or the gap is missing."
@@ -87,13 +86,14 @@ def claim_in_words(audit: Audit, value: float) -> str:
     solution = audit.solution
     if solution.status in ("infeasible", "failed"):
         return f"The solution is {solution.status}: it allocates nothing, and nothing is proven here."
-    if solution.bound is None:
-        return f"The objective is {value:,.6g}, checked here; how good that is was not proven."
-    short = (solution.bound - value) / solution.bound if solution.bound > 0 else 0.0
+    bound = solution.value_bound
+    if bound is None:
+        return f"The value is {value:,.6g}, checked here; how good that is was not proven."
+    short = (bound - value) / bound if bound > 0 else 0.0
     solver = solution.solver or "the solver"
     return (
-        f"The objective is {value:,.6g}, checked here; {solver} proved that no "
-        f"allocation can bring it above {solution.bound:,.6g}, which is {max(short, 0.0):.3%} more."
+        f"The value is {value:,.6g}, checked here; {solver} proved that no "
+        f"allocation under these rules is worth more than {bound:,.6g}, which is {max(short, 0.0):.3%} more."
     )
 
 
@@ -101,20 +101,50 @@ def _is_below(bound: float, value: float) -> bool:
     return bound < value - BOUND_TOLERANCE * max(abs(value), abs(bound)) - 1e-12
 
 
-def recompute_benefit(audit: Audit) -> float:
-    """Weighted harm units prevented over all active years, officer points included."""
-    return math.fsum(amount for _, _, amount in prevented_amounts(audit.problem, audit.chosen))
+class Totals(NamedTuple):
+    """What the choices come to in harm units over all active years.
+
+    Attributes:
+        benefit: unweighted, officer points included.
+        scored: of that, what the officer points count for.
+        weighted: the benefit with each priority's part multiplied by its weight.
+    """
+
+    benefit: float
+    scored: float
+    weighted: float
 
 
-def prevented_amounts(
-    problem: Problem, chosen: Sequence[tuple[Option, Choice]]
-) -> Iterator[tuple[str, str, float]]:
-    """(priority, area, weighted harm units prevented), one option after another.
+def recompute_totals(audit: Audit) -> Totals:
+    """The benefit of the choices, what of it is scored, and what the weights make of it."""
+    problem = audit.problem
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    prevented = list(prevented_amounts(problem, audit.chosen))
+    scored = list(scored_amounts(problem, audit.chosen))
+    return Totals(
+        benefit=math.fsum(amount for _, _, amount in (*prevented, *scored)),
+        scored=math.fsum(amount for _, _, amount in scored),
+        weighted=math.fsum(weights[priority] * amount for priority, _, amount in (*prevented, *scored)),
+    )
+
+
+Amount = tuple[str, str, float]
+"""A priority, an area, and harm units or what they are worth there."""
+
+
+def weighted_amounts(problem: Problem, chosen: Sequence[tuple[Option, Choice]]) -> Iterator[Amount]:
+    """(priority, area, value): harm units prevented and points, multiplied by the weight of the priority."""
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    for amounts in (prevented_amounts(problem, chosen), scored_amounts(problem, chosen)):
+        for priority, area, amount in amounts:
+            yield priority, area, weights[priority] * amount
+
+
+def prevented_amounts(problem: Problem, chosen: Sequence[tuple[Option, Choice]]) -> Iterator[Amount]:
+    """(priority, area, harm units prevented), one option after another.
 
     In each harm, year and area, what an option prevents is a share of what those before it left.
     """
-    weights = {priority.id: priority.weight for priority in problem.priorities}
-    priority_of = {project.id: project.priority for project in problem.projects}
     years = sorted({year for option, _ in chosen for year in option.years_active})
     for harm in problem.harms:
         cuts = [(option.years_active, _cut_by_area(option, choice, harm.id)) for option, choice in chosen]
@@ -126,12 +156,16 @@ def prevented_amounts(
                         before = prevented.get(area, 0.0)
                         prevented[area] = before + (1.0 - before) * share
             for area, share in prevented.items():
-                amount = weights[harm.priority] * harm.by_area.get(area, 0.0) * share
-                yield harm.priority, area, amount
+                yield harm.priority, area, harm.by_area.get(area, 0.0) * share
+
+
+def scored_amounts(problem: Problem, chosen: Sequence[tuple[Option, Choice]]) -> Iterator[Amount]:
+    """(priority, area, harm units that officer points count for), one option after another."""
+    priority_of = {project.id: project.priority for project in problem.projects}
     for option, choice in chosen:
         priority = priority_of[option.project]
         for area, points in option.points.items():
-            yearly = problem.harm_per_point * weights[priority] * points * _delivered(option, choice, area)
+            yearly = problem.harm_per_point * points * _delivered(option, choice, area)
             yield priority, area, yearly * len(option.years_active)
 
 
@@ -167,20 +201,20 @@ def _delivered(option: Option, choice: Choice, area: str) -> float:
 TOLERANCE = 1e-6  # relative
 
 
-def recompute_value(audit: Audit, benefit: float) -> float:
+def recompute_value(audit: Audit, weighted: float) -> float:
     """The value of the last stage that the solution came to: harm units, a head for a fair objective."""
     match audit.problem.objective:
         case Frontier(of=money, harm_per_pound=each):
-            return benefit + each * audit.spent(money) / 100
+            return weighted + each * audit.spent(money) / 100
         case Robust() as robust:
             return _worst_draws(audit, robust)
         case Fair() | Lexicographic() if audit.solution.stages:
-            return _stage_value(audit, audit.solution.stages[-1].of, benefit)
+            return _stage_value(audit, audit.solution.stages[-1].of, weighted)
         case _:
-            return benefit
+            return weighted
 
 
-def stages_are_right(audit: Audit, benefit: float) -> Iterator[Breach]:
+def stages_are_right(audit: Audit, weighted: float) -> Iterator[Breach]:
     """The stages are the objective's, in its order; each at its true value; none gave up more than it may."""
     objective, stages = audit.problem.objective, audit.solution.stages
     wanted = _expected_stages(audit)
@@ -191,7 +225,7 @@ def stages_are_right(audit: Audit, benefit: float) -> Iterator[Breach]:
         yield Breach(rule="stages", by_pence=1, where="solution", message=message)
         return
     for stage in stages:
-        reached = _stage_value(audit, stage.of, benefit)
+        reached = _stage_value(audit, stage.of, weighted)
         kept = stage.reached * (BASIS_POINTS - getattr(objective, "give_up", 0)) / BASIS_POINTS
         close = TOLERANCE * max(abs(stage.reached), abs(reached)) + 1e-12
         if abs(reached - stage.value) > close:
@@ -219,22 +253,22 @@ def _expected_stages(audit: Audit) -> list[tuple[str, ...]]:
     return [*stages, ()]
 
 
-def _stage_value(audit: Audit, of: tuple[str, ...], benefit: float) -> float:
-    """The value of a stage: the least of some groups a head, the benefit of some priorities, or of all."""
+def _stage_value(audit: Audit, of: tuple[str, ...], weighted: float) -> float:
+    """The value of a stage: the least of some groups a head, that of some priorities, or of all."""
     objective = audit.problem.objective
     if not of:
-        return benefit
+        return weighted
     if isinstance(objective, Fair):
         heads = _heads(audit, objective)
         by_area: dict[str, list[float]] = defaultdict(list)
-        for _, area, amount in prevented_amounts(audit.problem, audit.chosen):
+        for _, area, amount in weighted_amounts(audit.problem, audit.chosen):
             by_area[area].append(amount)
         return min(
             math.fsum(each for area in objective.groups[group] for each in by_area[area]) / heads[group]
             for group in of
             if group in heads
         )
-    amounts = prevented_amounts(audit.problem, audit.chosen)
+    amounts = weighted_amounts(audit.problem, audit.chosen)
     return math.fsum(amount for priority, _, amount in amounts if priority in of)
 
 
@@ -253,7 +287,7 @@ def _worst_draws(audit: Audit, objective: Robust) -> float:
         problem = with_draw(audit.problem, unknowns, draw)
         options = {option.id: option for option in problem.options}
         chosen = [(options[option.id], choice) for option, choice in audit.chosen]
-        outcomes.append(math.fsum(amount for _, _, amount in prevented_amounts(problem, chosen)))
+        outcomes.append(math.fsum(amount for _, _, amount in weighted_amounts(problem, chosen)))
     outcomes.sort()
     counted = objective.draws * objective.tail / BASIS_POINTS
     whole = int(counted)

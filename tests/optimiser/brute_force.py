@@ -19,25 +19,25 @@ from optimiser.rules import AnyRule, Capacity, Choose, Lock, Reach, Requires, Se
 from optimiser.solution import Choice
 from tests.optimiser.brute_money import TooManyToTry, can_be_paid, cells_of
 
-__all__ = ["Best", "TooManyToTry", "best_of_all", "can_be_paid", "every_choice", "plain_benefit"]
+__all__ = ["Best", "TooManyToTry", "best_of_all", "can_be_paid", "every_choice", "plain_value"]
 
 
 class Best(NamedTuple):
-    benefit: float
+    value: float
     choices: tuple[Choice, ...]
 
 
 def best_of_all(problem: Problem, *, grain: int = 1, most_choices: int = 20_000) -> Best | None:
-    """The greatest benefit that any allocation has, or None where there is no allocation at all."""
+    """The greatest value that any allocation has, or None where there is no allocation at all."""
     listed = []
     for choices in every_choice(problem):
-        listed.append((plain_benefit(problem, choices), choices))
+        listed.append((plain_value(problem, choices), choices))
         if len(listed) > most_choices:
             raise TooManyToTry
     listed.sort(key=lambda pair: -pair[0])
-    for benefit, choices in listed:
+    for value, choices in listed:
         if can_be_paid(problem, choices, grain=grain):
-            return Best(benefit, choices)
+            return Best(value, choices)
     return None
 
 
@@ -111,6 +111,15 @@ def _is_served(rule: Service, choices: tuple[Choice, ...], area: str) -> bool:
 
 
 def plain_benefit(problem: Problem, choices: tuple[Choice, ...]) -> float:
+    unweighted = tuple(each.model_copy(update={"weight": 1.0}) for each in problem.priorities)
+    return plain_value(problem.model_copy(update={"priorities": unweighted}), choices)
+
+
+def plain_scored(problem: Problem, choices: tuple[Choice, ...]) -> float:
+    return plain_benefit(problem.model_copy(update={"harms": ()}), choices)
+
+
+def plain_value(problem: Problem, choices: tuple[Choice, ...]) -> float:
     by_id = {option.id: option for option in problem.options}
     weights = {priority.id: priority.weight for priority in problem.priorities}
     priority_of = {project.id: project.priority for project in problem.projects}

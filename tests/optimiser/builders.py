@@ -170,6 +170,9 @@ def a_solution(
     benefit: float = 0.0,
     **more: Any,
 ) -> Solution:
-    """An answer as it is told, right or wrong; feasible, with nothing proven, unless `more` says so."""
-    told = {"status": "feasible", "problem_hash": problem.fingerprint, **more}
+    """An answer as it is told, right or wrong; feasible, with nothing proven, unless `more` says so.
+
+    Its value is its benefit, as where every weight is 1, unless `more` says so.
+    """
+    told = {"status": "feasible", "problem_hash": problem.fingerprint, "value": benefit, **more}
     return Solution(benefit=benefit, choices=tuple(choices), lines=tuple(lines), **told)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from optimiser.problem import Problem
 from optimiser.rules import CarryForward
 from optimiser.solution import Choice, Solution
-from tests.optimiser.brute_force import choices_meet, plain_benefit
+from tests.optimiser.brute_force import choices_meet, plain_benefit, plain_scored, plain_value
 from tests.optimiser.brute_money import (
     Cell,
     cells_of,
@@ -24,15 +24,19 @@ from tests.optimiser.brute_money import (
 
 
 def is_right(problem: Problem, solution: Solution) -> bool:
-    """Whether an allocation meets everything, and its benefit is told right."""
+    """Whether an allocation meets everything, and its benefit and value are told right."""
     return (
         _choices_are_right(problem, solution.choices)
         and _money_is_right(problem, solution)
         and _pots_are_right(problem, solution)
-        and math.isclose(
-            solution.benefit, plain_benefit(problem, solution.choices), rel_tol=1e-6, abs_tol=1e-9
-        )
+        and _is_told(solution.benefit, plain_benefit(problem, solution.choices))
+        and _is_told(solution.scored, plain_scored(problem, solution.choices))
+        and _is_told(solution.value, plain_value(problem, solution.choices))
     )
+
+
+def _is_told(stated: float, plain: float) -> bool:
+    return math.isclose(stated, plain, rel_tol=1e-6, abs_tol=1e-9)
 
 
 def _choices_are_right(problem: Problem, choices: tuple[Choice, ...]) -> bool:

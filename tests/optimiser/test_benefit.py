@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.benefit import benefit_parts, dose, true_benefit
+from optimiser.benefit import benefit_parts, dose, is_harm_alone, true_benefit, true_value
 from optimiser.problem import Problem
 from optimiser.solution import Choice
 from optimiser.verifying import verify
-from tests.optimiser.brute_force import plain_benefit
+from tests.optimiser.brute_force import plain_benefit, plain_scored, plain_value
 from tests.optimiser.builders import (
     a_choice,
     a_cost,
@@ -58,14 +58,16 @@ def test_an_option_acts_anew_in_each_of_its_years() -> None:
     assert true_benefit(problem, [a_choice()]) == pytest.approx(90.0)
 
 
-def test_harm_counts_by_the_weight_of_its_own_priority() -> None:
+def test_value_counts_harm_by_the_weight_of_its_own_priority_and_benefit_does_not() -> None:
     problem = a_problem(
         priorities={"safety": 1.0, "children": 3.0},
         harms=[a_harm(priority="children")],
         project_priority={"cameras": "safety"},
     )
     parts = benefit_parts(problem, [a_choice()])
-    assert parts.by_priority == {"safety": 0.0, "children": pytest.approx(90.0)}
+    assert parts.by_priority == {"safety": 0.0, "children": pytest.approx(30.0)}
+    assert parts.value_by_priority == {"safety": 0.0, "children": pytest.approx(90.0)}
+    assert (parts.total, parts.value) == (pytest.approx(30.0), pytest.approx(90.0))
 
 
 def test_half_the_steps_have_the_effect_that_the_curve_says() -> None:
@@ -139,6 +141,46 @@ def test_three_codes_agree_on_the_benefit(case: tuple[Problem, list[Choice]]) ->
 
 @given(problems_with_choices())
 @examples(100)
+def test_three_codes_agree_on_the_value_and_on_what_is_scored(case: tuple[Problem, list[Choice]]) -> None:
+    problem, choices = case
+    parts = benefit_parts(problem, choices)
+    anew = verify(problem, a_solution(problem, choices))
+    plain = plain_value(problem, tuple(choices)), plain_scored(problem, tuple(choices))
+    for ours, theirs in zip((anew.value, anew.scored), plain, strict=True):
+        assert math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
+    assert math.isclose(parts.value, anew.value, rel_tol=1e-12, abs_tol=1e-12)
+    assert math.isclose(parts.scored, anew.scored, rel_tol=1e-12, abs_tol=1e-12)
+    assert parts.value == true_value(problem, choices)
+
+
+@given(problems_with_choices(), st.floats(0.01, 100))
+@examples(100)
+def test_weights_move_value_alone(case: tuple[Problem, list[Choice]], by: float) -> None:
+    problem, choices = case
+    heavier = problem.model_copy(
+        update={
+            "priorities": tuple(
+                each.model_copy(update={"weight": each.weight * by}) for each in problem.priorities
+            )
+        }
+    )
+    before, after = benefit_parts(problem, choices), benefit_parts(heavier, choices)
+    assert after.total == before.total
+    assert after.by_priority == before.by_priority
+    assert after.by_area == before.by_area
+    assert after.by_option == before.by_option
+    assert after.scored == before.scored
+    assert after.value == pytest.approx(by * before.value, rel=1e-9)
+
+
+def test_value_is_harm_only_where_no_weight_and_no_score_is_in_it() -> None:
+    assert is_harm_alone(a_problem())
+    assert not is_harm_alone(a_problem(priorities={"safety": 2.0}))
+    assert not is_harm_alone(a_problem(options=[an_option(effects=(), points={"north": 3.0})]))
+
+
+@given(problems_with_choices())
+@examples(100)
 def test_the_parts_add_up_to_the_whole(case: tuple[Problem, list[Choice]]) -> None:
     problem, choices = case
     parts = benefit_parts(problem, choices)
@@ -149,6 +191,7 @@ def test_the_parts_add_up_to_the_whole(case: tuple[Problem, list[Choice]]) -> No
         (parts.from_evidence, parts.from_assumption),
     ):
         assert math.fsum(split) == pytest.approx(parts.total, rel=1e-12, abs=1e-12)
+    assert math.fsum(parts.value_by_priority.values()) == pytest.approx(parts.value, rel=1e-12, abs=1e-12)
 
 
 @given(problems_with_choices())

@@ -196,13 +196,13 @@ def test_the_worst_and_the_best_off_are_named_beside_the_average():
     assert (benefit.worst, benefit.worst_figure, benefit.best) == ("fell", 0.0, "town")
 
 
-def test_need_is_weighted_by_its_priority_and_counted_over_the_years():
+def test_need_is_counted_over_the_years_and_no_weight_is_in_it():
     pots = [a_pot(), a_pot("next", year="2027/28")]
     harms = [a_harm(priority="safety"), a_harm("theft", {"north": 10.0}, priority="trade")]
     weights = {"safety": 2.0, "trade": 0.5}
     problem = a_problem(pots=pots, harms=harms, priorities=weights)
     north, south = fairness_of(problem, a_solution(problem)).areas
-    assert (north.need, south.need) == (2 * (2 * 100 + 0.5 * 10), 2 * 2 * 100)
+    assert (north.need, south.need) == (2 * (100 + 10), 2 * 100)
 
 
 def test_what_has_no_people_or_no_harm_is_left_out_and_not_taken_as_0():

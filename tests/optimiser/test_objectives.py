@@ -19,7 +19,7 @@ from optimiser.solution import Choice, Solution
 from optimiser.solving import Limits, solve
 from optimiser.uncertain_inputs import Draws, Unknown, draw_inputs
 from optimiser.verifying import verify
-from tests.optimiser.brute_force import TooManyToTry, can_be_paid, every_choice, plain_benefit
+from tests.optimiser.brute_force import TooManyToTry, can_be_paid, every_choice, plain_value
 from tests.optimiser.builders import (
     a_harm,
     a_problem,
@@ -68,7 +68,7 @@ def test_fair_raises_the_worst_off_group_first() -> None:
     # a hundred steps can be paid, and the south, with less harm to prevent, needs most of them
     best = max(min(100 * (1 - 0.5 ** ((100 - n) / 100)), 40 * (1 - 0.5 ** (n / 100))) for n in range(101))
     assert least.value * 1_000 == pytest.approx(best, rel=1e-3)
-    assert total.value == pytest.approx(plain_benefit(under(Benefit(), options=both), solution.choices))
+    assert total.value == pytest.approx(plain_value(under(Benefit(), options=both), solution.choices))
 
 
 def test_fair_counts_heads_as_they_are_given() -> None:
@@ -153,8 +153,8 @@ def test_a_misspelt_priority_is_refused() -> None:
 def test_a_value_that_is_told_wrong_is_caught() -> None:
     problem = under(Frontier(of=Money(rural=True), harm_per_pound=0.1), options=north_or_south())
     solution = solved(problem)
-    for update in ({"value": 1.0}, {"value": None}):
-        assert not verify(problem, solution.model_copy(update=update)).holds
+    for value in (1.0, solution.benefit):
+        assert not verify(problem, solution.model_copy(update={"value": value})).holds
 
 
 def test_a_stage_that_is_told_wrong_is_caught() -> None:
@@ -205,7 +205,7 @@ def least_a_head(problem: Problem, choices: tuple[Choice, ...]) -> float:
     assert isinstance(problem.objective, Fair)
     people = {area.id: area.population for area in problem.areas}
     return min(
-        plain_benefit(in_areas(problem, areas), choices) / sum(people[area] for area in areas)
+        plain_value(in_areas(problem, areas), choices) / sum(people[area] for area in areas)
         for areas in problem.objective.groups.values()
         if sum(people[area] for area in areas)
     )
@@ -215,7 +215,7 @@ def worst_draws(problem: Problem, choices: tuple[Choice, ...]) -> float:
     objective = problem.objective
     assert isinstance(objective, Robust)
     draws = draw_inputs(problem.unknowns, seed=objective.seed, number=objective.draws)
-    values = sorted(plain_benefit(with_draw(problem, problem.unknowns, draw), choices) for draw in draws)
+    values = sorted(plain_value(with_draw(problem, problem.unknowns, draw), choices) for draw in draws)
     counted = objective.draws * objective.tail // 10_000
     return math.fsum(values[:counted]) / counted
 
@@ -283,6 +283,6 @@ def test_nothing_found_by_hand_does_better_for_the_first_priority(problem: Probl
         weights = tuple(
             each if each.id == first else each.model_copy(update={"weight": 0.0}) for each in asked.priorities
         )
-        return plain_benefit(asked.model_copy(update={"priorities": weights}), choices)
+        return plain_value(asked.model_copy(update={"priorities": weights}), choices)
 
     value_is_best(ordered, of_first, lambda solution: solution.stages[0].value)

@@ -81,4 +81,4 @@ def test_no_usual_method_that_holds_beats_it(problem: Problem) -> None:
     for usual in baselines(problem):
         if verify(problem, usual).holds:
             assert best is not None
-            assert best.benefit >= usual.benefit * (1 - 1e-12), usual.method
+            assert best.value >= usual.value * (1 - 1e-12), usual.method

@@ -55,8 +55,8 @@ def test_no_usual_method_beats_the_bound(problem: Problem) -> None:
     for usual in baselines(problem):
         if verify(problem, usual).holds:
             assert solution.status != "infeasible", usual.method
-            assert solution.bound is not None
-            assert usual.benefit <= solution.bound * (1 + 1e-9) + 1e-9, usual.method
+            assert solution.value_bound is not None
+            assert usual.value <= solution.value_bound * (1 + 1e-9) + 1e-9, usual.method
 
 
 @given(problems())
@@ -81,9 +81,9 @@ def check_that_nothing_found_by_hand_is_better(problem: Problem, grain: int) -> 
     if by_hand is None:
         return  # a finer split than the grain may yet exist, and the proof above stands for it
     assert solution.status == "optimal", by_hand
-    assert solution.bound is not None
-    assert solution.bound >= by_hand.benefit * (1 - 1e-9) - 1e-9
-    assert solution.benefit >= by_hand.benefit * (1 - CLOSE) - 1e-6
+    assert solution.value_bound is not None
+    assert solution.value_bound >= by_hand.value * (1 - 1e-9) - 1e-9
+    assert solution.value >= by_hand.value * (1 - CLOSE) - 1e-6
 
 
 def check_that_it_is_the_truth(problem: Problem, grain: int) -> None:
@@ -92,7 +92,7 @@ def check_that_it_is_the_truth(problem: Problem, grain: int) -> None:
     if truth is None:
         assert solution.status == "infeasible"
         return
-    assert solution.benefit <= truth.benefit * (1 + 1e-9) + 1e-9
+    assert solution.value <= truth.value * (1 + 1e-9) + 1e-9
 
 
 def under_only(problem: Problem, names: set[str]) -> str:

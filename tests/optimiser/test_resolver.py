@@ -49,14 +49,14 @@ def test_a_floor_is_moved_up_and_down_again() -> None:
         found, afresh = resolver.solve(problem), solve(problem, FINE)
         assert verify(problem, found).holds
         assert found.status == afresh.status == "optimal"
-        assert found.benefit == pytest.approx(afresh.benefit, rel=2e-4)
+        assert found.value == pytest.approx(afresh.value, rel=2e-4)
         assert rural_pence(found) * 10_000 >= floor * sum(line.pence for line in found.lines)
 
 
 def test_it_may_be_asked_anything_next() -> None:
     resolver = Resolver(FINE)
     for problem in (with_floor(2_000), a_problem(), with_floor(None), with_floor(3_000)):
-        assert resolver.solve(problem).benefit == pytest.approx(solve(problem, FINE).benefit, rel=2e-4)
+        assert resolver.solve(problem).value == pytest.approx(solve(problem, FINE).value, rel=2e-4)
 
 
 def test_what_cannot_be_met_is_said_and_the_next_is_solved() -> None:
@@ -77,7 +77,7 @@ def test_a_cancelled_solve_does_not_spoil_the_next() -> None:
     resolver.solve(with_floor(1_000))
     resolver.solve(with_floor(2_000), cancelled=lambda: True)
     problem = with_floor(3_000)
-    assert resolver.solve(problem).benefit == pytest.approx(solve(problem, FINE).benefit, rel=2e-4)
+    assert resolver.solve(problem).value == pytest.approx(solve(problem, FINE).value, rel=2e-4)
 
 
 @pytest.mark.slow
@@ -99,4 +99,4 @@ def test_a_warm_answer_is_as_good_as_a_fresh_one(problem: Problem, data: st.Data
         warm, fresh = resolver.solve(problem), solve(problem, FINE)
         assert verify(problem, warm).holds, verify(problem, warm).broken
         assert warm.status == fresh.status
-        assert warm.benefit == pytest.approx(fresh.benefit, rel=2e-4, abs=1e-6)
+        assert warm.value == pytest.approx(fresh.value, rel=2e-4, abs=1e-6)

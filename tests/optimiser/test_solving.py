@@ -62,8 +62,8 @@ def test_a_knapsack_takes_the_best_set_and_not_the_best_ratio() -> None:
     solution = solved(problem)
     assert funded(solution) == {"b", "c"}
     assert solution.status == "optimal"
-    assert solution.benefit == pytest.approx(30)
-    assert solution.bound == pytest.approx(30, rel=1e-4)
+    assert solution.value == pytest.approx(30)
+    assert solution.value_bound == pytest.approx(30, rel=1e-4)
 
 
 def test_one_tier_of_a_project_is_chosen_at_most() -> None:
@@ -242,7 +242,7 @@ def test_a_conflict_of_a_single_penny_is_found() -> None:
 def test_nothing_to_fund_is_an_answer() -> None:
     empty = a_problem(options=[])
     solution = solved(empty)
-    assert (solution.status, solution.benefit, solution.gap) == ("optimal", 0.0, 0.0)
+    assert (solution.status, solution.value, solution.gap) == ("optimal", 0.0, 0.0)
 
 
 def test_cbc_agrees_with_highs() -> None:
@@ -252,7 +252,7 @@ def test_cbc_agrees_with_highs() -> None:
         one = solved(problem, Limits(gap=0.002, seconds=30))
         other = solved(problem, Limits(gap=0.002, seconds=30, solver="cbc"))
         assert one.status == other.status == "optimal"
-        assert one.benefit == pytest.approx(other.benefit, rel=0.004)
+        assert one.value == pytest.approx(other.value, rel=0.004)
     impossible = a_problem(options=[an_option()], rules=[floor])
     assert solved(impossible, Limits(solver="cbc")).conflict == solved(impossible).conflict == ("floor",)
 
@@ -286,7 +286,7 @@ def test_a_time_limit_leaves_an_allocation_with_its_gap(monkeypatch: pytest.Monk
 
     def hear(at: Progress) -> None:
         nonlocal late
-        if at.benefit is not None:
+        if at.value is not None:
             late = 1_000.0  # the time is up as soon as there is an allocation
 
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + late)
@@ -306,7 +306,7 @@ def test_cancel_is_quick_and_keeps_what_was_found() -> None:
     asked = 0
 
     def hear(at: Progress) -> None:
-        if at.benefit is not None:
+        if at.value is not None:
             found.set()
 
     def stop() -> bool:
@@ -386,4 +386,4 @@ def test_hundreds_of_millions_a_penny_short_are_not_called_impossible(seed: int)
     fits = [kept for kept in sets if sum(costs[at] for at in kept) <= short]
     assert solution.status == "optimal"
     assert solution.gap == 0
-    assert solution.benefit == max(sum(worths[at] for at in kept) for kept in fits)
+    assert solution.value == max(sum(worths[at] for at in kept) for kept in fits)

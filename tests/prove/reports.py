@@ -152,6 +152,7 @@ def the_funded(lines: Iterable[LineReport], titles: dict[str, str]) -> tuple[Fun
             rural_pence=sum(line.pence for line in mine if line.rural),
             areas=len({line.area for line in mine}),
             benefit=812.4 - 61.7 * number,
+            value=893.6 - 67.9 * number,
             basis="evidence" if number % 2 else "officer score",
             basis_words="College of Policing toolkit, strong evidence: 14% fewer offences."
             if number % 2
@@ -222,6 +223,8 @@ def the_baselines(allocated: int) -> tuple[BaselineReport, ...]:
             words=words,
             benefit=benefit,
             difference=benefit - 4_018.6,
+            value=1.1 * benefit,
+            value_difference=1.1 * benefit - 4_418.6,
             pence=allocated - 200_001 * number,
             rural_bp=3_111 + number,
             projects=6 + number,
@@ -284,7 +287,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> UncertaintyReport:
         worths=(
             EvaluationValue(
                 name="the effect of street lighting on total crime",
-                benefit=29.5,
+                value=29.5,
                 standard_error=3.1,
                 pence=181_270,
                 changes_bp=1_030,
@@ -292,7 +295,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> UncertaintyReport:
             ),
             EvaluationValue(
                 name="the benefit of Farm watch",
-                benefit=0.9,
+                value=0.9,
                 standard_error=1.2,
                 pence=None,
                 changes_bp=120,
@@ -404,8 +407,12 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "status": "optimal",
         "message": "",
         "benefit": 4_018.6,
-        "bound": 4_031.2,
+        "scored": 512.3,
+        "value": 4_418.6,
+        "value_bound": 4_432.5,
         "gap": 0.0031256,
+        "value_is_harm": False,
+        "years": 2,
         "seconds": 3.42,
         "solver": "HiGHS 1.13.1",
         "verified": True,
@@ -445,8 +452,9 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
                 name=name,
                 weight=weight,
                 pence=sum(item.pence for item in funded if item.priority == code),
-                benefit=300.25 * weight,
-                need=9_120.5 * weight,
+                benefit=300.25,
+                value=300.25 * weight,
+                need=9_120.5,
                 proxy="recorded offences, 12 months to March 2026",
             )
             for code, name, weight in PRIORITIES
@@ -481,7 +489,9 @@ def an_infeasible_report() -> RunReport:
         status="infeasible",
         message="The smallest change that works: lower the rural floor to 27%.",
         benefit=0.0,
-        bound=None,
+        scored=0.0,
+        value=0.0,
+        value_bound=None,
         gap=None,
         verified=False,
         allocated=0,

@@ -57,6 +57,7 @@ def a_point(floor: int, benefit: float | None) -> RuralPoint:
         status="optimal" if solved else "infeasible",
         rural_bp=floor if solved else None,
         benefit=benefit,
+        value=benefit,
         pence=10_000_000 if solved else None,
     )
 

@@ -199,7 +199,7 @@ def test_paper_claims_no_more_than_was_proven(changes, expected):
 
 
 def test_without_a_bound_nothing_is_called_best():
-    text = whole_text(word(a_report(bound=None, gap=None)))
+    text = whole_text(word(a_report(value_bound=None, gap=None)))
     assert "proven best" not in text.lower().replace("not proven best", "")
 
 
@@ -232,7 +232,7 @@ def test_rules_that_were_not_worked_out_are_not_printed_as_none():
 
 
 def test_failed_run_says_why():
-    report = a_report(status="failed", message="The solver ran out of memory.", bound=None, gap=None)
+    report = a_report(status="failed", message="The solver ran out of memory.", value_bound=None, gap=None)
     assert "The run failed and gives no allocation. The solver ran out of memory." in whole_text(word(report))
 
 

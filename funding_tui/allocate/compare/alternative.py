@@ -58,11 +58,15 @@ class Alternative:
         run: the run whose problem it solves. method: the baseline; empty for the run itself.
         name: what the run solved; added_for_this_run: what was changed of its scenario for it alone.
         status: of the run, or `usual method`; `message` says why where there is no allocation.
-        harm_unit, harm_per_point, weights: what benefit counts, and how much each priority (by id) weighs
-            in it; alternatives that differ in them cannot be compared.
-        objective: what was made as great as can be; benefits are bounded only where that is benefit.
-        benefit: harm units prevented; None where there is no allocation, and so for every figure below.
-        bound, gap: no allocation of this problem is better; None where nothing was proven, as of a method.
+        harm_unit, harm_per_point: what benefit counts; the benefits of alternatives that differ in them
+            cannot be compared.
+        weights: priority (by name) -> its weight; values by other weights cannot be compared either.
+        objective: what was made as great as can be; values are bounded only where that is benefit.
+        value_is_harm: every weight is 1 and no officer points count, so that value is harm prevented.
+        benefit: harm units, unweighted; None where there is no allocation, and so for every figure below.
+        value: of the objective of its problem.
+        value_bound, gap: no allocation of this problem is worth more; None where nothing was proven, as of a
+            method.
         rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
         carried: pence carried forward from year to year.
@@ -87,8 +91,10 @@ class Alternative:
     harm_per_point: float
     weights: dict[str, float]
     objective: str
+    value_is_harm: bool
     benefit: float | None
-    bound: float | None
+    value: float | None
+    value_bound: float | None
     gap: float | None
     pence: Pence | None
     rural_bp: int | None
@@ -108,6 +114,11 @@ class Alternative:
     def allocated(self) -> bool:
         """Whether there is an allocation to speak of."""
         return self.benefit is not None
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether some priority does not weigh 1, so that value is not benefit."""
+        return any(weight != 1 for weight in self.weights.values())
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ from funding_tui.base.formats import share
 from models.database import Workspace
 from models.money import Pence
 from optimiser.baselines import baselines
-from optimiser.benefit import benefit_parts
+from optimiser.benefit import benefit_parts, is_harm_alone
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying.audit import Audit
@@ -101,10 +101,12 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         problem_hash=report.problem_hash,
         harm_unit=problem.harm_unit,
         harm_per_point=problem.harm_per_point,
-        weights={each.id: each.weight for each in problem.priorities},
+        weights={each.name: each.weight for each in problem.priorities},
         objective=problem.objective.kind,
+        value_is_harm=is_harm_alone(problem),
         benefit=answer.benefit if sound else None,
-        bound=answer.bound if sound else None,
+        value=answer.value if sound else None,
+        value_bound=answer.value_bound if sound else None,
         gap=answer.gap if sound else None,
         pence=total if sound else None,
         rural_bp=share(rural, total) if total else None,

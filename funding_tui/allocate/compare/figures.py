@@ -90,7 +90,8 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
         ),
         group.words("status", "Status", [each.status for each in these], full),
         group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
-        group.row("bound", "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
+        group.row("value", "Value", "harm", lambda each: each.value),
+        group.row("value_bound", "None is worth more", "harm", _bound, unknown=NOTHING_PROVEN),
         group.row("gap", "Proven gap", "share", lambda each: each.gap, unknown=NOTHING_PROVEN),
         group.row("pence", "Spent", "pence", lambda each: each.pence, lambda: stream_rows(these)),
         group.row(
@@ -101,7 +102,7 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
 
 
 def _bound(each: Alternative) -> float | None:
-    return each.bound if each.objective == "benefit" else None
+    return each.value_bound if each.objective == "benefit" else None
 
 
 def _priorities(these: Sequence[Alternative]) -> ComparisonRows:

@@ -1,10 +1,11 @@
-"""A comparison in sentences: who prevents more, whether the gaps prove it, and who gains."""
+"""A comparison in sentences: who brings more, whether the gaps prove it, and who gains."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, more_by_area
+from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.formats import count, harm, percent
 from models.money import format_pounds
 
@@ -40,44 +41,60 @@ def compare_in_words(first: Alternative, other: Alternative) -> str:
 
 
 def is_difference_proven(first: Alternative, other: Alternative) -> bool | None:
-    """Whether the gaps prove which of two alternatives can prevent more.
+    """Whether the gaps prove which of two alternatives can be worth more.
 
     A run is the best that was found of its scenario; the best there is may be anywhere up to its bound. A
     baseline has no gap.
 
     Returns:
-        True or False; None where their benefits cannot be compared.
+        True or False; None where their values cannot be compared.
     """
-    if first.benefit is None or other.benefit is None or not _alike(first, other):
+    if first.value is None or other.value is None or not _valued_alike(first, other):
         return None
-    low, high = sorted((first, other), key=lambda each: each.benefit or 0.0)
+    low, high = sorted((first, other), key=lambda each: each.value or 0.0)
     if low.method:
-        return (high.benefit or 0.0) > (low.benefit or 0.0)
-    if low.bound is None or low.objective != "benefit":
+        return (high.value or 0.0) > (low.value or 0.0)
+    if low.value_bound is None or low.objective != "benefit":
         return False
-    return (high.benefit or 0.0) > low.bound
+    return (high.value or 0.0) > low.value_bound
 
 
 def _benefit(first: Alternative, other: Alternative) -> str:
-    if first.benefit is None or other.benefit is None or not _alike(first, other):
+    """What one brings beside the other, in harm units, and in value where that is something else."""
+    if first.benefit is None or other.benefit is None or not _counted_alike(first, other):
         return "counts benefit in another way, so the two benefits cannot be compared"
     more = other.benefit - first.benefit
-    if not is_difference_proven(first, other):
-        if not more:
-            return f"prevents as much as {_object(first)}"
-        return (
-            f"prevents {harm(abs(more))} {other.harm_unit} {_way(more)} than {_object(first)}, "
-            f"which is {NO_PROVEN_DIFFERENCE}: {_gaps(first, other)}"
-        )
     share = f" ({abs(more) / first.benefit:.1%})" if first.benefit > 0 else ""
-    return f"prevents {harm(abs(more))} {other.harm_unit} {_way(more)}{share} than {_object(first)}"
+    verb = "prevents" if first.value_is_harm and other.value_is_harm else "brings"
+    brings = (
+        f"{verb} {harm(abs(more))} {other.harm_unit} {_way(more)}{share} than {_object(first)}"
+        if more
+        else f"{verb} as much as {_object(first)}"
+    )
+    if not _valued_alike(first, other):
+        return f"{brings}; their values are by other weights and cannot be compared"
+    if not (first.is_weighted or first.objective != "benefit"):
+        return (
+            brings
+            if is_difference_proven(first, other) or not more
+            else f"{brings}, {_unproven(first, other)}"
+        )
+    worth = (other.value or 0.0) - (first.value or 0.0)
+    if not worth:
+        return f"{brings}, and is worth as much by the weights of the priorities"
+    valued = f"{brings}, and is worth {harm(abs(worth))} {_way(worth)} by the weights of the priorities"
+    return valued if is_difference_proven(first, other) else f"{valued}, {_unproven(first, other)}"
+
+
+def _unproven(first: Alternative, other: Alternative) -> str:
+    return f"which is {NO_PROVEN_DIFFERENCE}: {_gaps(first, other)}"
 
 
 def _gaps(first: Alternative, other: Alternative) -> str:
-    low = min(first, other, key=lambda each: each.benefit or 0.0)
-    if low.bound is None or low.objective != "benefit":
+    low = min(first, other, key=lambda each: each.value or 0.0)
+    if low.value_bound is None or low.objective != "benefit":
         return f"no bound is proven for {_object(low)}"
-    return f"{_object(low)} might reach {harm(low.bound)}"
+    return f"{_object(low)} might reach {harm(low.value_bound)}"
 
 
 def _money(first: Alternative, other: Alternative) -> str:
@@ -113,16 +130,25 @@ def _places(first: Alternative, other: Alternative) -> str:
 
 def _cautions(alternatives: Sequence[Alternative]) -> list[str]:
     first, cautions = alternatives[0], []
-    if any(not _alike(first, other) for other in alternatives if other.allocated):
+    if any(not _counted_alike(first, other) for other in alternatives if other.allocated):
         cautions.append("Benefit is not counted alike in all of these, so compare only their money.")
+    elif any(not _valued_alike(first, other) for other in alternatives if other.allocated):
+        cautions.append("The weights differ, so compare benefit and money, and not value.")
+    cautions.extend(dict.fromkeys(line for each in alternatives if (line := weights_line(each.weights))))
     if any(other.broken for other in alternatives if other.method):
         cautions.append("A baseline that breaks rules could not be carried out.")
     return cautions
 
 
-def _alike(first: Alternative, other: Alternative) -> bool:
-    ours = (first.harm_unit, first.harm_per_point, first.weights)
-    return ours == (other.harm_unit, other.harm_per_point, other.weights)
+def _counted_alike(first: Alternative, other: Alternative) -> bool:
+    """Whether their benefits are in one unit."""
+    return (first.harm_unit, first.harm_per_point) == (other.harm_unit, other.harm_per_point)
+
+
+def _valued_alike(first: Alternative, other: Alternative) -> bool:
+    """Whether their values are of one objective, by the same weights."""
+    ours = (first.weights, first.objective)
+    return _counted_alike(first, other) and ours == (other.weights, other.objective)
 
 
 def _subject(other: Alternative) -> str:

@@ -41,7 +41,7 @@ class FundedProject(ReportPart):
     Attributes:
         pence: its whole cost; `rural_pence` the part spent in rural areas.
         areas: how many areas its money reaches.
-        benefit: what would be lost if it alone were taken out.
+        benefit: harm units, unweighted, that would be lost if it alone were taken out; `value` likewise.
         basis: what its benefit rests on; `basis_words` says it, with source or officer's note.
         provider: who would deliver it; empty where the records do not say.
     """
@@ -55,6 +55,7 @@ class FundedProject(ReportPart):
     rural_pence: Pence
     areas: int
     benefit: float
+    value: float
     basis: Basis
     basis_words: str
     illustrative: bool
@@ -101,19 +102,25 @@ class RefusedProject(ReportPart):
 
 
 class PriorityReport(ReportPart):
-    """What one priority gets and prevents; `need` is its harm in all areas, a year."""
+    """What one priority gets, and what comes of it over the years counted.
+
+    Attributes:
+        benefit: harm units, unweighted; `value` is that times the weight.
+        need: harm units suffered in all areas over the same years, in the same unit.
+    """
 
     code: str
     name: str
     weight: float
     pence: Pence
     benefit: float
+    value: float
     need: float
     proxy: str
 
 
 class AreaReport(ReportPart):
-    """What one area gets."""
+    """What one area gets; `benefit` is in harm units, unweighted."""
 
     code: str
     name: str
@@ -137,7 +144,7 @@ class PotReport(ReportPart):
 
 
 class GainRange(ReportPart):
-    """What a change would gain, in harm units; below 0 where it loses. The true figure is in between."""
+    """What a change would gain in value; below 0 where it loses. The true figure is in between."""
 
     at_least: float
     found: float
@@ -217,15 +224,19 @@ class BaselineReport(ReportPart):
     """One baseline: a usual method that people use, on the same inputs.
 
     Attributes:
-        difference: its benefit less the optimiser's, in harm units.
+        benefit: harm units, unweighted; None where the run was stored before that was told from value.
+        difference: its benefit less the optimiser's; None likewise.
+        value: by the weights of the priorities; `value_difference` is that less the optimiser's.
         broken: names of the rules that it breaks, as people's methods may.
         fairness: None in a run stored before it was worked out.
     """
 
     name: str
     words: str
-    benefit: float
-    difference: float
+    benefit: float | None
+    difference: float | None
+    value: float
+    value_difference: float
     pence: Pence
     rural_bp: int
     projects: int
@@ -246,9 +257,9 @@ class SolveLimits(ReportPart):
     """The limits of the solve of a run.
 
     Attributes:
-        gap: the share of benefit within which an allocation counts as optimal.
+        gap: the share of value within which an allocation counts as optimal.
         seconds: the longest that it might take.
-        curve_tolerance: the share of benefit within which the curves were bounded.
+        curve_tolerance: the share of value within which the curves were bounded.
         solver: which one was used.
         went_on: it started warm, from the previous answer on the screen; a cold solve may bring
             another allocation that is as good within the gap.

@@ -47,8 +47,9 @@ from funding_tui.allocate.report.totals import (
 from funding_tui.allocate.run_map import build_area_map
 from funding_tui.base.formats import share
 from models.money import BASIS_POINTS, Pence, format_pounds
-from optimiser.benefit import BenefitParts, benefit_parts
+from optimiser.benefit import BenefitParts, benefit_parts, is_harm_alone
 from optimiser.explaining import Explanation, WhyNot
+from optimiser.fairness import years_of
 from optimiser.problem import Option, Problem
 from optimiser.solution import Solution
 from optimiser.verifying import Verdict
@@ -97,10 +98,10 @@ def build_report(
     funded = _funded(setup, solution, parts, sums, facts, results.reasons.why) if sound else ()
     refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
     priorities = build_priority_reports(problem, sums, parts, facts)
-    baselines = build_baseline_reports(problem, results.baselines, solution.benefit)
+    baselines = build_baseline_reports(problem, results.baselines, solution)
     recommendation = (
         *recommendation_sentences(problem, solution, sums, funded, refused, verified=results.verdict.holds),
-        best_baseline_sentence(baselines, problem.harm_unit),
+        best_baseline_sentence(baselines, problem),
     )
     status, message = _status(results)
     assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
@@ -116,8 +117,12 @@ def build_report(
         status=status,
         message=message,
         benefit=solution.benefit,
-        bound=results.solution.bound,
+        scored=solution.scored,
+        value=solution.value,
+        value_bound=results.solution.value_bound,
         gap=results.solution.gap,
+        value_is_harm=is_harm_alone(problem),
+        years=len(years_of(problem)),
         seconds=results.solution.seconds,
         solver=results.solution.solver,
         verified=results.verdict.holds,
@@ -162,7 +167,9 @@ def build_report(
 
 
 def _without_lines(solution: Solution) -> Solution:
-    return solution.model_copy(update={"choices": (), "lines": (), "benefit": 0.0})
+    return solution.model_copy(
+        update={"choices": (), "lines": (), "benefit": 0.0, "scored": 0.0, "value": 0.0}
+    )
 
 
 def _status(results: RunResults) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
@@ -201,6 +208,7 @@ def _funded(
                 rural_pence=sums.rural_by_project[code],
                 areas=len(sums.areas_of_project[code]),
                 benefit=parts.by_option.get(option.id, 0.0),
+                value=parts.value_by_option.get(option.id, 0.0),
                 basis=basis,
                 basis_words=words,
                 illustrative=code in facts.illustrative_projects,

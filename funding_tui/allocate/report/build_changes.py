@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import proposal_name
 from funding_tui.allocate.report.allocation import FundedProject, PriorityReport
-from funding_tui.allocate.report.report import ALLOCATED, ChangesReport, PriorityChange, RunReport
+from funding_tui.allocate.report.report import ALLOCATED, ChangesReport, PriorityChange
+from funding_tui.allocate.report.stored import read_report
 from funding_tui.allocate.run_names import named_report
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
@@ -53,7 +54,8 @@ def build_changes_report(
     before = _last_certified(session) or _earlier_run(session, setup.scenario_id, run)
     if before is None:
         return None
-    earlier = named_report(session, RunReport.model_validate(before.run.report), before.run)
+    stored = read_report(before.run.report, before.run.problem, before.run.solution)
+    earlier = named_report(session, stored, before.run)
     then, now = (dict.fromkeys(item.name for item in each) for each in (earlier.funded, funded))
     # how uncertain an input is comes and goes with the input itself, which is listed
     inputs = [

@@ -149,7 +149,7 @@ def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) ->
 def _evaluation_value(value: InputValue, name: str) -> EvaluationValue:
     return EvaluationValue(
         name=name,
-        benefit=value.benefit,
+        value=value.value,
         standard_error=value.standard_error,
         pence=value.pence,
         changes_bp=round(value.changes_in * BASIS_POINTS),

@@ -186,6 +186,13 @@ class RunReport(ReportPart):
     Attributes:
         recommendation: sentences for the top of the paper.
         rural_statement: sentences on rural areas.
+        benefit: harm units over the years counted, unweighted: harm prevented, and officer points at
+            `harm_per_point` each, which `scored` is.
+        value: what was made as great as can be: benefit times the weight of its priority.
+        value_bound: no allocation under these rules is worth more; None where nothing was proven.
+        gap: the share by which that is above the value.
+        value_is_harm: every priority weighs 1 and no officer points count, so that value is harm prevented.
+        years: how many years need and benefit are counted over.
         assumed_bp: share of the benefit that rests on assumption rather than on measured effects.
         assumptions: what rests on assumption, one sentence each.
         conflict: when infeasible, the rules that cannot all be met.
@@ -223,8 +230,12 @@ class RunReport(ReportPart):
     status: Literal["optimal", "feasible", "infeasible", "failed"]
     message: str
     benefit: float
-    bound: float | None
+    scored: float
+    value: float
+    value_bound: float | None
     gap: float | None
+    value_is_harm: bool
+    years: int
     seconds: float
     solver: str
     verified: bool
@@ -278,3 +289,14 @@ class RunReport(ReportPart):
     def has_allocation(self) -> bool:
         """Whether money was allocated: the run was solved, and passed its re-check."""
         return self.status in ALLOCATED
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Name of a priority -> its weight, where one of them is not 1; else empty."""
+        weights = {priority.name: priority.weight for priority in self.by_priority}
+        return weights if any(weight != 1 for weight in weights.values()) else {}
+
+    @property
+    def value_unit(self) -> str:
+        """What to say after a figure of value: the harm unit only where value is harm alone."""
+        return self.harm_unit if self.value_is_harm else "of value"

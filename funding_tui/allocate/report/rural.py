@@ -36,12 +36,12 @@ class RuralPoint(ReportPart):
             and so for every figure below.
         pence: spent in all.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None also where nobody lives.
-        benefit, bound, gap: as of a run.
-        lost: harm units less than the reference; below 0 where the gaps let it seem so.
+        benefit, value, value_bound, gap: as of a run.
+        lost: value less than the reference; below 0 where the gaps let it seem so.
         lost_at_least: of that, what the bounds prove. lost_at_most: no more than this can be lost.
         can_be_told: the bounds prove that something is lost; else no difference is proven.
-        pounds: pence that buy as much benefit as was lost, at the reference's average pence for each unit of
-            benefit; None where no difference is proven.
+        pounds: pence that buy as much value as was lost, at the reference's average pence for each unit of
+            value; None where no difference is proven.
         gained_projects, lost_projects: codes of projects that come in, and that go out.
         moved: area code -> pence more (below 0: less) than in the reference; areas alike are left out.
         sentence: to be read out.
@@ -60,7 +60,8 @@ class RuralPoint(ReportPart):
     rural_per_head: Pence | None = None
     urban_per_head: Pence | None = None
     benefit: float | None = None
-    bound: float | None = None
+    value: float | None = None
+    value_bound: float | None = None
     gap: float | None = None
     lost: float | None = None
     lost_at_least: float | None = None
@@ -80,7 +81,7 @@ class AreaGroupReport(ReportPart):
         grouping: `rural and urban`, `RUC 2021`, or `sparsity`.
         group: what the areas are called, such as a rural-urban class.
         areas: how many. people: their residents.
-        need_bp: their share of all recorded harm, weighted as the priorities are; None where none is known.
+        need_bp: their share of all recorded harm; None where none is known.
         reference: pence that they get without a rural rule; `headline` under `RuralTold.headline`. None
             where that has no allocation.
     """
@@ -119,7 +120,7 @@ class RuralReport(ReportPart):
 
     Attributes:
         asked: how many cases there are; `done` how many have been solved, fewer where it was stopped.
-        gap: each is solved to within this share of benefit; a smaller difference cannot be proven.
+        gap: each is solved to within this share of value; a smaller difference cannot be proven.
         reference: the best without any rural rule of the partnership's own; None until it is solved.
         run: what the run itself allocates, compared with that; None where it has no allocation.
         frontier: a point for each floor under the rural share, lowest first.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, RefusedProject
 from funding_tui.allocate.report.build_effect_years import counted_years
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
 from funding_tui.base.formats import gap_percent, harm, percent, share
 from models.money import format_pounds
+from optimiser.benefit import is_harm_alone, value_unit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -38,20 +41,45 @@ def recommendation_sentences(
     said = [
         f"That the partnership allocates {format_pounds(sums.total)} of the {format_pounds(free)} that it "
         f"has free to {len(funded)} of {len(funded) + len(refused)} projects.",
-        f"This is expected to prevent {harm(solution.benefit)} {problem.harm_unit}"
-        f"{_when(problem, solution)}.",
+        *benefit_sentences(problem, solution),
         certainty_sentence(solution.status, solution.gap),
     ]
     left = free - sums.total
-    if left and solution.bound is not None:
-        most = harm(max(0.0, solution.bound - solution.benefit))
+    if left and solution.value_bound is not None:
+        most = harm(max(0.0, solution.value_bound - solution.value))
         more = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
-        said.append(f"{format_pounds(left)} is left: no use of it under these rules could add {more}.")
+        said.append(
+            f"{format_pounds(left)} is left: no use of it under these rules could add {more} "
+            f"{value_unit(problem)}."
+        )
     elif left:
         said.append(f"{format_pounds(left)} is left.")
     if verified:
         said.append("Every rule and every cost has been re-checked to the penny by a separate program.")
     return tuple(said)
+
+
+def benefit_sentences(problem: Problem, solution: Solution) -> tuple[str, ...]:
+    """What comes of an allocation: harm prevented, what officers scored, and what the weights make of it."""
+    unit, when = problem.harm_unit, _when(problem, solution)
+    if not solution.scored:
+        said = [f"This is expected to prevent {harm(solution.benefit)} {unit}{when}."]
+    else:
+        said = [
+            f"Its benefit is expected to be {harm(solution.benefit)} {unit}{when}. Of that, "
+            f"{harm(solution.scored)} is what officers' scores count for, not harm prevented."
+        ]
+    if line := weights_line({each.name: each.weight for each in problem.priorities}):
+        said.append(f"By the weights of the priorities it is worth {harm(solution.value)}. {line}")
+    return tuple(said)
+
+
+def weights_line(weights: Mapping[str, float]) -> str:
+    """What the weights do, in a line; nothing where every one is 1."""
+    if all(weight == 1 for weight in weights.values()):
+        return ""
+    listed = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
+    return f"Value is benefit multiplied by the weights of the priorities ({listed}); it is not harm."
 
 
 def _when(problem: Problem, solution: Solution) -> str:
@@ -76,19 +104,20 @@ def rural_sentences(problem: Problem, sums: AllocationSums) -> tuple[str, ...]:
     )
 
 
-def best_baseline_sentence(baselines: tuple[BaselineReport, ...], unit: str) -> str:
+def best_baseline_sentence(baselines: tuple[BaselineReport, ...], problem: Problem) -> str:
     """How the recommendation compares with the best of the baselines."""
     if not baselines:
         return ""
-    best = max(baselines, key=lambda baseline: baseline.benefit)
-    gain = -best.difference
+    best = max(baselines, key=lambda baseline: baseline.value)
+    gain, unit = -best.value_difference, value_unit(problem)
+    verb = "prevent" if is_harm_alone(problem) else "bring"
     breaches = "" if not best.broken else f" (which breaks {len(best.broken)} of the rules)"
     if gain < 0:
         return (
-            f"The best baseline, {best.name}{breaches}, would prevent {harm(-gain)} {unit} more, "
+            f"The best baseline, {best.name}{breaches}, would {verb} {harm(-gain)} {unit} more, "
             "because it does not meet every rule."
         )
-    return f"The best baseline, {best.name}{breaches}, would prevent {harm(gain)} {unit} less."
+    return f"The best baseline, {best.name}{breaches}, would {verb} {harm(gain)} {unit} less."
 
 
 def assumption_sentences(facts: ReportFacts, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -57,11 +57,11 @@ def fairness_line(report: FairnessReport | None) -> str:
 
 RULE_PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
 RULE_PRICE_EXPLANATION = (
-    "A little easier: the benefit gained where a rule is eased by £1,000, one percentage point or one unit. "
+    "A little easier: the value gained where a rule is eased by £1,000, one percentage point or one unit. "
     "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again."
 )
 CLOSE = 0.05  # share of a gain below which its two ends are shown as one figure
-SMALLEST = 0.05  # harm units; less is shown as nothing
+SMALLEST = 0.05  # of value; less is shown as nothing
 
 
 def price_cells(rule: RuleReport) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def price_cells(rule: RuleReport) -> tuple[str, str]:
 
 
 def gain_cell(gain: GainRange | None) -> str:
-    """A gain in harm units: one figure, `from to`, or `up to` where it may be nothing."""
+    """A gain in value: one figure, `from to`, or `up to` where it may be nothing."""
     if gain is None:
         return ""
     low, high = sorted((gain.at_least, gain.at_most), key=abs)
@@ -121,7 +121,7 @@ def chosen_cells(row: OptionFrequency, report: UncertaintyReport) -> tuple[str, 
 def evaluation_cells(row: EvaluationValue) -> tuple[str, ...]:
     """The cells under `EVALUATION_HEADINGS`."""
     spends = NOT_KNOWN if row.pence is None else format_pounds(row.pence)
-    return row.name, harm(row.benefit), percent(row.changes_bp), spends, more_than_chance(row)
+    return row.name, harm(row.value), percent(row.changes_bp), spends, more_than_chance(row)
 
 
 def more_than_chance(row: EvaluationValue) -> str:

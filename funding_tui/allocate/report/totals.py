@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -17,7 +18,14 @@ from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.benefit import BenefitParts
-from optimiser.fairness import FigureRange, benefit_range, fairness_of, fairness_sentences, money_range
+from optimiser.fairness import (
+    FigureRange,
+    benefit_range,
+    fairness_of,
+    fairness_sentences,
+    money_range,
+    years_of,
+)
 from optimiser.problem import Problem
 from optimiser.solution import Line, Solution
 from optimiser.verifying import verify
@@ -53,7 +61,7 @@ BASELINE_WORDS = {
     "equal split": "Every project gets an equal share of the money in the pots, and buys what it can.",
     "population and need formula": "Every area gets a target, half by population and half by harm.",
     "flat per area": "Every area gets the same target.",
-    "greedy by score": "Options are taken by benefit for each pound until the pots refuse.",
+    "greedy by score": "Options are taken by value for each pound until the pots refuse.",
 }
 
 
@@ -89,9 +97,7 @@ def build_priority_reports(
     pence: dict[str, Pence] = defaultdict(int)
     for project in problem.projects:
         pence[project.priority] += sums.by_project[project.id]
-    need: dict[str, float] = defaultdict(float)
-    for harm in problem.harms:
-        need[harm.priority] += sum(harm.by_area.values())
+    need = need_by_priority(problem)
     return tuple(
         PriorityReport(
             code=priority.id,
@@ -99,11 +105,21 @@ def build_priority_reports(
             weight=priority.weight,
             pence=pence[priority.id],
             benefit=parts.by_priority.get(priority.id, 0.0),
+            value=parts.value_by_priority.get(priority.id, 0.0),
             need=need[priority.id],
             proxy=facts.proxies.get(priority.id, ""),
         )
         for priority in problem.priorities
     )
+
+
+def need_by_priority(problem: Problem) -> dict[str, float]:
+    """Priority id -> harm units suffered in all areas over the years that benefit is counted over."""
+    need = dict.fromkeys((priority.id for priority in problem.priorities), 0.0)
+    years = len(years_of(problem))
+    for harm in problem.harms:
+        need[harm.priority] += years * math.fsum(harm.by_area.values())
+    return need
 
 
 def build_area_reports(problem: Problem, sums: AllocationSums, parts: BenefitParts) -> tuple[AreaReport, ...]:
@@ -140,7 +156,7 @@ def build_pot_reports(problem: Problem, sums: AllocationSums, facts: ReportFacts
 
 
 def build_baseline_reports(
-    problem: Problem, found: Iterable[Solution], benefit: float
+    problem: Problem, found: Iterable[Solution], answer: Solution
 ) -> tuple[BaselineReport, ...]:
     """Each baseline on the same problem, with the rules that it breaks as the verifier finds them."""
     rows = []
@@ -151,7 +167,9 @@ def build_baseline_reports(
                 name=solution.method,
                 words=BASELINE_WORDS.get(solution.method, ""),
                 benefit=solution.benefit,
-                difference=solution.benefit - benefit,
+                difference=solution.benefit - answer.benefit,
+                value=solution.value,
+                value_difference=solution.value - answer.value,
                 pence=sums.total,
                 rural_bp=share(sums.rural, sums.total),
                 projects=len(solution.choices),

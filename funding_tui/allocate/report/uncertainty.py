@@ -32,7 +32,7 @@ class BenefitRange(ReportPart):
         low, median, high: one draw in 20 brings less than `low`, half less than `median`, one in 20 more than
             `high`.
         worst: the average of the worst tenth of the draws.
-        best_bp: the share of the draws in which none of the others prevents more.
+        best_bp: the share of the draws in which none of the others is worth more.
         overspend_bp: the share of the draws in which some pot is overspent; None where no range of costs is
             known. `overspend_most` is by how many pence, in the worst draw.
     """
@@ -64,14 +64,14 @@ class EvaluationValue(ReportPart):
 
     Attributes:
         name: what would be evaluated.
-        benefit: harm units gained on average by deciding with it known; `standard_error` of that.
+        value: gained on average by deciding with it known; `standard_error` of that.
         pence: what the proposal spends, on average, to prevent as much; None where it prevents nothing.
         changes_bp: the share of the draws in which the decision would change.
         sure: the gain is more than chance.
     """
 
     name: str
-    benefit: float
+    value: float
     standard_error: float
     pence: Pence | None
     changes_bp: int
@@ -85,11 +85,11 @@ class UncertaintyReport(ReportPart):
         seed: the draws can be had again from it.
         draws: in how many of them each allocation is assessed.
         asked: how many draws were to be solved anew; `decided` how many were.
-        gap: each of those to within this share of benefit.
+        gap: each of those to within this share of value.
         chosen: every option that is funded or chosen in some draw, most often chosen first.
         worths: the value of each evaluation, the highest first; those that would change the decision in no
             draw are left out.
-        everything: harm units gained on average by knowing all, at least; `at_most` at most, None where
+        everything: value gained on average by knowing all, at least; `at_most` at most, None where
             nothing was proven.
         words: the result for the proposal, in sentences.
     """

@@ -161,13 +161,13 @@ def _buy_back(
     change = context.cases.headline_change
     if not context.request.steps_bp or headline is None or not headline.can_be_told or change is None:
         return None
-    if reference is None or reference.benefit is None:
+    if reference is None or reference.value is None:
         return None
     problem = problem_of(context.cases.base, change)
     cases = enlarge_pots(problem, context.request.steps_bp)
     relay = reporter.relay(context, so_far, "looking for what buys the loss back")
     found = sweeps.run(problem, cases, relay)
-    return build_buy_back(problem, headline.name, reference.benefit, cases, found.results)
+    return build_buy_back(problem, headline.name, reference.value, cases, found.results)
 
 
 class _Sweeps:

@@ -57,7 +57,8 @@ class RuralContext:
             message=self.solution.message,
             conflict=self.solution.conflict,
             benefit=self.solution.benefit if has else None,
-            bound=self.solution.bound,
+            value=self.solution.value if has else None,
+            value_bound=self.solution.value_bound,
             gap=self.solution.gap,
             verified=self.report.verified,
             solution=self.solution,
@@ -158,7 +159,7 @@ def _point(
     )
     if result is not None and result.solution is not None and result.status in HAS_ALLOCATION:
         point = point.model_copy(update=_figures(context.problem, result, result.solution, reference))
-    sentence = point_sentence(point, compared, context.problem.harm_unit, context.names)
+    sentence = point_sentence(point, compared, context.problem, context.names)
     return point.model_copy(update={"sentence": sentence})
 
 
@@ -184,10 +185,11 @@ def _figures(
         "rural_per_head": rural if people[True] else None,
         "urban_per_head": urban if people[False] else None,
         "benefit": result.benefit,
-        "bound": result.bound,
+        "value": result.value,
+        "value_bound": result.value_bound,
         "gap": result.gap,
     }
-    if reference is not None and reference.solution is not None and reference.benefit is not None:
+    if reference is not None and reference.solution is not None and reference.value is not None:
         figures |= _against(problem, result, solution, sums, reference, reference.solution)
     return figures
 
@@ -201,13 +203,14 @@ def _against(
     before: Solution,
 ) -> dict[str, object]:
     """What is lost and what moves against the best without a rural rule."""
-    if result.benefit is None or reference.benefit is None:
+    if result.value is None or reference.value is None:
         return {}
     base = AllocationSums(problem, before.lines)
-    lost = reference.benefit - result.benefit
-    proven = 0.0 if result.bound is None else max(0.0, reference.benefit - result.bound)
+    lost = reference.value - result.value
+    proven = 0.0 if result.value_bound is None else max(0.0, reference.value - result.value_bound)
     is_lost = proven > 0 and result is not reference
-    average = base.total / reference.benefit if reference.benefit > 0 else None
+    average = base.total / reference.value if reference.value > 0 else None
+    most = None if reference.value_bound is None else max(0.0, reference.value_bound - result.value)
     areas = (area.id for area in problem.areas)
     moved = {area: more for area in areas if (more := sums.by_area[area] - base.by_area[area])}
     owner = {option.id: option.project for option in problem.options}
@@ -216,7 +219,7 @@ def _against(
     return {
         "lost": lost,
         "lost_at_least": proven,
-        "lost_at_most": None if reference.bound is None else max(0.0, reference.bound - result.benefit),
+        "lost_at_most": most,
         "can_be_told": is_lost,
         "pounds": round(lost * average) if is_lost and average is not None else None,
         "gained_projects": tuple(project.id for project in problem.projects if project.id in has - had),

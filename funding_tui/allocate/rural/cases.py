@@ -31,7 +31,7 @@ class AreaFigures:
     Attributes:
         rural: codes of the rural areas.
         people: residents.
-        need: recorded harm, weighted as the priorities are: harm units a year.
+        need: recorded harm: harm units a year.
         density: people per square kilometre.
         classes: what a rural-urban class is called -> codes of its areas.
     """
@@ -88,11 +88,10 @@ def read_area_figures(workspace: Workspace, problem: Problem) -> AreaFigures:
 
 def _need(problem: Problem) -> dict[str, Fraction]:
     """Exact, so that a share of it is rounded once and in one direction."""
-    weights = {priority.id: Fraction(priority.weight) for priority in problem.priorities}
     need: dict[str, Fraction] = defaultdict(Fraction)
     for harm in problem.harms:
         for area, amount in harm.by_area.items():
-            need[area] += weights[harm.priority] * Fraction(amount)
+            need[area] += Fraction(amount)
     return need
 
 

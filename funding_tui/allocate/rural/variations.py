@@ -55,9 +55,13 @@ def build_buy_back(
     enough = [
         extra[result.case]
         for result in results
-        if result.verified and result.benefit is not None and result.benefit >= target
+        if result.verified and result.value is not None and result.value >= target
     ]
-    short = [extra[result.case] for result in results if result.bound is not None and result.bound < target]
+    short = [
+        extra[result.case]
+        for result in results
+        if result.value_bound is not None and result.value_bound < target
+    ]
     return BuyBack(
         of=of,
         more_than=max(short, default=None),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
+from optimiser.benefit import is_harm_alone, is_unweighted, value_unit
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rural import (
@@ -17,30 +18,36 @@ if TYPE_CHECKING:
         RuralReport,
     )
     from funding_tui.allocate.rural.options import RuralRequest
+    from optimiser.problem import Problem
 
 NO_PROVEN_DIFFERENCE = "no proven difference"
 NONE_PROVEN = "none proven"  # the same in a table
 MOST_NAMED = 4  # projects named in one sentence
 
 
-def point_sentence(point: RuralPoint, compared: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
+def point_sentence(
+    point: RuralPoint, compared: RuralPoint | None, problem: Problem, names: dict[str, str]
+) -> str:
     """One case, to be read out.
 
     Args:
         point: the case, with its figures.
         compared: the case that it is compared with; None where that is not solved yet.
-        unit: what harm is counted in.
+        problem: of the run, which says what benefit and value are counted in.
         names: project code -> name.
     """
     if point.benefit is None:
         none = "not worked out" if point.status == "failed" else "this cannot be met"
         return f"{point.name}: {none}. {_sentence(point.message)}"
-    said = f"{point.name}. {_reach(point)}. That prevents {harm(point.benefit)} {unit}"
+    verb = "That prevents" if is_harm_alone(problem) else "Its benefit is"
+    said = f"{point.name}. {_reach(point)}. {verb} {harm(point.benefit)} {problem.harm_unit}"
+    if not is_unweighted(problem) and point.value is not None:
+        said += f", worth {harm(point.value)} by the weights of the priorities"
     if point.kind == "reference":
         return f"{said}. The rest is compared with this."
     if compared is None or compared.benefit is None:
         return f"{said}."
-    return f"{said}: {_loss(point, compared)}. {_moves(point, names)}"
+    return f"{said}: {_loss(point, compared, value_unit(problem))}. {_moves(point, names)}"
 
 
 def summary_sentences(
@@ -92,8 +99,8 @@ def method_sentences(
         "that are equally good may differ in which areas gain."
     )
     yield (
-        "A head is a resident. Recorded harm is what the records count in each area, weighted as the "
-        "priorities are; harm that is not reported, which may be more in rural areas, is not in it."
+        "A head is a resident. Recorded harm is what the records count in each area; harm that is not "
+        "reported, which may be more in rural areas, is not in it."
     )
     yield (
         "Served counts what is delivered in whole units: a unit in an area, or a whole project that acts "
@@ -119,28 +126,28 @@ def _reach(point: RuralPoint) -> str:
     return f"{said}: {rural} for each rural resident and {urban} for each urban one"
 
 
-def _loss(point: RuralPoint, compared: RuralPoint) -> str:
+def _loss(point: RuralPoint, compared: RuralPoint, unit: str) -> str:
     against = "without a rural rule" if compared.kind == "reference" else "at that cost without a rural rule"
     proven = proven_loss(point, compared)
-    if proven <= 0 or point.benefit is None or compared.benefit is None:
+    if proven <= 0 or point.value is None or compared.value is None:
         return f"{NO_PROVEN_DIFFERENCE} from the best {against}"
-    lost = compared.benefit - point.benefit
-    said = f"{harm(lost)} ({share_lost(point, compared)}) fewer than the best {against}"
+    lost = compared.value - point.value
+    said = f"{harm(lost)} {unit} ({share_lost(point, compared)}) less than the best {against}"
     return said if harm(lost) == harm(proven) else f"{said}, of which {harm(proven)} is proven"
 
 
 def proven_loss(point: RuralPoint, compared: RuralPoint) -> float:
-    """Harm units that a case is proven to lose against the best that another was found to do."""
-    if point.bound is None or compared.benefit is None:
+    """Value that a case is proven to lose against the best that another was found to do."""
+    if point.value_bound is None or compared.value is None:
         return 0.0
-    return max(0.0, compared.benefit - point.bound)
+    return max(0.0, compared.value - point.value_bound)
 
 
 def share_lost(point: RuralPoint, compared: RuralPoint) -> str:
-    """What is lost as a share of what is prevented, in percent."""
-    if point.benefit is None or not compared.benefit:
+    """What is lost as a share of the value, in percent."""
+    if point.value is None or not compared.value:
         return percent(0)
-    return percent(round((compared.benefit - point.benefit) / compared.benefit * BASIS_POINTS))
+    return percent(round((compared.value - point.value) / compared.value * BASIS_POINTS))
 
 
 def _moves(point: RuralPoint, names: dict[str, str]) -> str:
@@ -180,7 +187,7 @@ def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> It
         if len(had) < len(frontier):
             said = f"The highest of them that can be met is {floor}"
         if highest.can_be_told:
-            said += f", which loses {share_lost(highest, reference)} of what is prevented"
+            said += f", which loses {share_lost(highest, reference)} of the value"
         yield f"{said}."
 
 

@@ -91,7 +91,8 @@ def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
     if solution is None:
         message = f"give the solution file too, or a pack (.zip); {problem} alone cannot be checked"
         raise BadInput(message)
-    verdict = verify(read_problem(problem), read_solution(solution))
+    solved = read_problem(problem)
+    verdict = verify(solved, read_solution(solved, solution))
     if as_json:
         print_json(verdict.model_dump(mode="json"))
     elif verdict.holds:

@@ -35,7 +35,7 @@ from models.money import BASIS_POINTS, format_pounds
     metavar="PROPOSAL",
     help="A certified proposal to replace: its money counts as free again.",
 )
-@click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
+@click.option("--gap", type=float, help="Share of value within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
 @click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
@@ -108,7 +108,12 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "status": report.status,
         "message": report.message,
         "benefit": report.benefit,
-        "bound": report.bound,
+        "unit": report.harm_unit,
+        "scored": report.scored,
+        "value": report.value,
+        "value_is_harm": report.value_is_harm,
+        "value_bound": report.value_bound,
+        "bound": report.value_bound,
         "gap": report.gap,
         "verified": report.verified,
         "problem_hash": report.problem_hash,
@@ -120,7 +125,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
         "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
         "by_priority": [
-            row.model_dump(include={"code", "name", "pence", "benefit"}) for row in report.by_priority
+            row.model_dump(include={"code", "name", "weight", "pence", "benefit", "value", "need"})
+            for row in report.by_priority
         ],
         "by_stream": [
             row.model_dump(include={"stream", "financial_year", "cost_type", "free", "allocated", "left"})
@@ -135,6 +141,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
             {
                 "name": row.name,
                 "benefit": row.benefit,
+                "value": row.value,
                 "pence": row.pence,
                 "rural_share": row.rural_bp / BASIS_POINTS,
                 "broken": list(row.broken),
@@ -183,15 +190,17 @@ def _print(report: RunReport) -> None:
     )
     click.echo()
     print_table(
-        ["Method", "Benefit", "Spent", "Rural", "Rules broken"],
+        ["Method", "Benefit", "Value", "Spent", "Rural", "Rules broken"],
         [
-            _method_cells("this allocation", report.benefit, report.allocated, report.rural_bp, 0),
+            _method_cells(
+                "this allocation", (report.benefit, report.value), report.allocated, report.rural_bp, 0
+            ),
             *(
-                _method_cells(row.name, row.benefit, row.pence, row.rural_bp, len(row.broken))
+                _method_cells(row.name, (row.benefit, row.value), row.pence, row.rural_bp, len(row.broken))
                 for row in report.baselines
             ),
         ],
-        right=(1, 2, 3, 4),
+        right=(1, 2, 3, 4, 5),
     )
     click.echo()
     print_table(
@@ -205,5 +214,8 @@ def _print(report: RunReport) -> None:
     click.echo(FAIRNESS_EXPLANATION)
 
 
-def _method_cells(name: str, benefit: float, pence: int, rural_bp: int, broken: int) -> list[str]:
-    return [name, f"{benefit:,.0f}", format_pounds(pence), f"{rural_bp / 100:.1f}%", str(broken)]
+def _method_cells(
+    name: str, worth: tuple[float | None, float], pence: int, rural_bp: int, broken: int
+) -> list[str]:
+    figures = ["not known" if each is None else f"{each:,.0f}" for each in worth]
+    return [name, *figures, format_pounds(pence), f"{rural_bp / 100:.1f}%", str(broken)]

@@ -154,6 +154,7 @@ def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...])
     return {
         "problem_hash": planned.base.fingerprint,
         "harm_unit": planned.base.harm_unit,
+        "unit": planned.base.harm_unit,
         "reference": planned.reference or None,
         "cases": swept.cases,
         "complete": swept.complete,
@@ -161,6 +162,7 @@ def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...])
         "results": [
             {
                 **row.result.model_dump(exclude={"share", "solution"}),
+                "bound": row.result.value_bound,
                 "rural_share": row.result.share,
                 "lost": row.lost,
                 "lost_at_least": row.lost_at_least,
@@ -173,12 +175,24 @@ def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...])
 
 
 def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> None:
+    from funding_tui.allocate.report.sentences import weights_line
+
     print_table(
-        ["Draw" if are_draws else "Figure", "Benefit", "Lost", "Lost, %", "Rural share", "Status", "Gap"],
+        [
+            "Draw" if are_draws else "Figure",
+            "Benefit",
+            "Value",
+            "Lost",
+            "Lost, %",
+            "Rural share",
+            "Status",
+            "Gap",
+        ],
         [
             [
                 row.label,
                 _number(row.result.benefit, ",.1f"),
+                _number(row.result.value, ",.1f"),
                 _number(row.lost, ",.1f"),
                 _number(row.lost_share, ".2%"),
                 _number(row.result.share, ".1%"),
@@ -187,12 +201,16 @@ def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> N
             ]
             for row in rows
         ],
-        right=(1, 2, 3, 4, 6),
+        right=(1, 2, 3, 4, 5, 7),
     )
     click.echo()
-    click.echo(f"Benefit is in {planned.base.harm_unit}; no allocation is better by more than its gap.")
+    click.echo(f"Benefit is in {planned.base.harm_unit}; no allocation is worth more by more than its gap.")
+    if line := weights_line({each.name: each.weight for each in planned.base.priorities}):
+        click.echo(line)
     if planned.reference:
-        click.echo(f"Lost is against the best {planned.reference}; a loss within the gaps may be none.")
+        click.echo(
+            f"Lost is value, against the best {planned.reference}; a loss within the gaps may be none."
+        )
 
 
 def _number(value: float | None, form: str) -> str:

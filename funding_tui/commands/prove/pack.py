@@ -71,6 +71,7 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
 
 
 def _same(problem: Problem, packed: Solution, found: Solution) -> bool:
+    from optimiser.benefit import value_unit
     from optimiser.verifying import verify
 
     if not verify(problem, found).holds:
@@ -80,10 +81,10 @@ def _same(problem: Problem, packed: Solution, found: Solution) -> bool:
     if (found.status, allocated[0]) == (packed.status, allocated[1]):
         print_note("The same allocation as in the pack, line by line and to the penny.")
         return True
-    there = f"{packed.status}, {packed.benefit:.6g} by {packed.solver}"
+    there = f"{packed.status}, {packed.value:.6g} by {packed.solver}"
     print_note(
-        f"A different allocation from the pack's: here {found.status}, {found.benefit:.6g} "
-        f"{problem.harm_unit} by {found.solver}; there {there}. "
+        f"A different allocation from the pack's: here {found.status}, {found.value:.6g} "
+        f"{value_unit(problem)} by {found.solver}; there {there}. "
         "Another version of the solver, or less time, may reach a different one of several good answers."
     )
     return False

@@ -42,7 +42,7 @@ from models.partnership import Partnership, Priority
 from models.projects import Capacity, Evidence, Intervention, Option, OptionCost, OptionEffect, Project
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
-from optimiser.solution import Solution
+from optimiser.stored_solution import read_solution
 
 if TYPE_CHECKING:
     from models.database import Workspace
@@ -113,7 +113,8 @@ def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byt
         NotFound: there is no such run.
     """
     problem_data, solution_data = load_problem(workspace, report.run)
-    problem, solution = Problem.model_validate(problem_data), Solution.model_validate(solution_data)
+    problem = Problem.model_validate(problem_data)
+    solution = read_solution(problem, solution_data)
     parts = {
         README: READ_ME.encode(),
         PROBLEM: _json(problem.model_dump(mode="json")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.stored import read_report_of
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.export_formats import write_run
 from funding_tui.prove.pack.build import library_versions
 from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.stored_solution import fingerprint_of_stored, parse_solution
 from optimiser.verifying import verify
 
 Part = TypeVar("Part", Problem, Solution, RunReport)
@@ -58,7 +61,7 @@ def read_part(pack: Pack, kind: type[Part]) -> Part:
     """
     name = _NAMES[kind]
     try:
-        return kind.model_validate_json(pack.parts[name])
+        return _parse(pack, kind)
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
@@ -66,8 +69,20 @@ def read_part(pack: Pack, kind: type[Part]) -> Part:
         raise BadInput(message) from fault
 
 
+def _parse(pack: Pack, kind: type[Part]) -> Part:
+    """A part of whichever format: what an older one does not say is told by problem and solution."""
+    content = pack.parts[_NAMES[kind]]
+    if issubclass(kind, Problem):
+        return kind.model_validate_json(content)
+    problem = read_part(pack, Problem)
+    if issubclass(kind, Solution):
+        return parse_solution(problem, content)
+    return read_report_of(json.loads(content), problem, read_part(pack, Solution))
+
+
 def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: Pack) -> Iterator[PackCheck]:
-    hashes = (problem.fingerprint, solution.fingerprint)
+    answer = fingerprint_of_stored(json.loads(pack.parts[SOLUTION]))
+    hashes = (problem.fingerprint, answer)
     manifest_hashes = (pack.manifest.problem_hash, pack.manifest.answer)
     same = hashes == manifest_hashes and report.problem_hash == problem.fingerprint
     yield PackCheck(
@@ -82,8 +97,9 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
     yield PackCheck(
         "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
     )
-    agrees = _report_lines(report) == _solution_lines(problem, solution) and (
-        (report.status, report.benefit, report.bound) == (solution.status, solution.benefit, solution.bound)
+    agrees = _report_lines(report) == _solution_lines(problem, solution) and all(
+        getattr(report, name) == getattr(solution, name)
+        for name in ("status", "benefit", "scored", "value", "value_bound")
     )
     yield PackCheck(
         "report",

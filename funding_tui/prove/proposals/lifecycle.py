@@ -22,6 +22,7 @@ from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
 from optimiser.solution import Solution
+from optimiser.stored_solution import fingerprint_of_stored
 
 LONGEST_TITLE = 200
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project
@@ -80,7 +81,7 @@ def draft(
             version=before.version + 1 if before else 1,
             run_id=found.id or 0,
             title=named or (before.title if before else stored_name(found.report)),
-            answer=Solution.model_validate(found.solution).fingerprint,
+            answer=fingerprint_of_stored(found.solution),
             report=report,
             created_at=datetime.now(UTC),
             created_by=who,

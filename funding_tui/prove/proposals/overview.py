@@ -18,6 +18,7 @@ from funding_tui.prove.proposals.queries import (
     find_version,
     proposal,
     proposals,
+    report_of_version,
     version_allocation,
 )
 from funding_tui.prove.proposals.virements import VirementRow, virements
@@ -123,7 +124,7 @@ def difference(
         old = find_version(session, before)
         was, now = version_allocation(session, old), version_allocation(session, new)
         compared = compare(was.problem, was.solution, now.problem, now.solution, seconds=0.0)
-        first, second = RunReport.model_validate(old.report), RunReport.model_validate(new.report)
+        first, second = report_of_version(session, old), report_of_version(session, new)
         lines = _line_changes(first, second)
         return VersionDifference(
             before=proposal_name(old),
@@ -174,6 +175,11 @@ def _change_sentences(first: RunReport, second: RunReport) -> Iterable[str]:
             f"The benefit goes from {harm(first.benefit)} to {harm(second.benefit)} {second.harm_unit} "
             f"({signed_harm(second.benefit - first.benefit)})."
         )
+        if first.weights == second.weights and second.weights:
+            yield (
+                f"By the weights of the priorities it goes from {harm(first.value)} to {harm(second.value)} "
+                f"of value ({signed_harm(second.value - first.value)})."
+            )
 
 
 def _total_sentence(first: RunReport, second: RunReport) -> str:

@@ -17,6 +17,7 @@ from funding_tui.allocate.proposal_state import (
     read_steps,
 )
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.stored import read_report
 from funding_tui.allocate.run_names import named_report, stored_name
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Proposal, ProposalStep, Run
@@ -24,6 +25,7 @@ from models.database import Workspace
 from models.funding import Pot, Stream
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.stored_solution import fingerprint_of_stored, read_solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,14 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
     """
     with workspace.session() as session:
         found = find_version(session, name)
-        run = session.get_one(Run, found.run_id)
-        report = named_report(session, RunReport.model_validate(found.report), run)
+        report = report_of_version(session, found)
         return report.model_copy(update={"standing": build_proposal_state(found, read_steps(session, found))})
+
+
+def report_of_version(session: Session, version: Proposal) -> RunReport:
+    """The report of the run when a version was drafted, read as reports are written today."""
+    run = session.get_one(Run, version.run_id)
+    return named_report(session, read_report(version.report, run.problem, run.solution), run)
 
 
 def find_version(session: Session, name: ProposalName) -> Proposal:
@@ -161,13 +168,13 @@ def version_allocation(session: Session, version: Proposal) -> VersionAllocation
         BadInput: the stored answer is not the one that the version was drafted with.
     """
     run = session.get_one(Run, version.run_id)
-    problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
-    if solution.fingerprint != version.answer:
+    problem = Problem.model_validate(run.problem)
+    if fingerprint_of_stored(run.solution) != version.answer:
         message = (
             f"the allocation of run {run.id} is not the one that {proposal_name(version)} was drafted with"
         )
         raise BadInput(message)
-    return VersionAllocation(problem, solution)
+    return VersionAllocation(problem, read_solution(problem, run.solution))
 
 
 def pot_name(stream: Stream, pot: Pot) -> str:

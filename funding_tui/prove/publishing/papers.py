@@ -96,8 +96,8 @@ def _other_methods(report: RunReport) -> Iterator[str]:
     for row in report.baselines:
         broken = f" and would break {len(row.broken)} of the rules" if row.broken else ""
         yield (
-            f"{safe_line(row.name, LONGEST_NAME)}: it would prevent {abs(row.difference):,.0f} "
-            f"{safe_line(report.harm_unit, LONGEST_NAME)} {'less' if row.difference < 0 else 'more'}{broken}."
+            f"{safe_line(row.name, LONGEST_NAME)}: it would be worth {abs(row.value_difference):,.0f} "
+            f"{'less' if row.value_difference < 0 else 'more'}{broken}."
         )
 
 

@@ -103,12 +103,14 @@ def how_solved(report: RunReport) -> Iterator[Block]:
 def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
     """How the run was solved, as labels and values."""
     unit = safe_line(report.harm_unit, LONGEST_NAME)
-    found = has_allocation(report)
+    value_unit = safe_line(report.value_unit, LONGEST_NAME)
+    found, bound = has_allocation(report), report.value_bound
     return (
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Status", f"{status_words(report)} ({report.status})"),
         ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
-        ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
+        ("Value", f"{harm(report.value)} {value_unit}" if found else "none"),
+        ("Bound of value", "none proven" if bound is None else f"{harm(bound)} {value_unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
         ("Benefit curve", _curve(report.curve_error)),
         ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.added_for_run import added_sentences
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.formats import harm, moment, percent
 from funding_tui.prove.claims import (
     banner,
@@ -70,10 +71,11 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         )
     yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
     yield Paragraph(
-        f"{rural}Benefit is counted in "
-        f"{safe_line(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
-        f"{percent(report.assumed_bp)} rests on assumption."
+        f"{rural}Benefit is counted in {safe_line(report.harm_unit)}: {harm(report.benefit)} in all, of "
+        f"which {percent(report.assumed_bp)} rests on assumption."
     )
+    if line := weights_line(report.weights):
+        yield Paragraph(safe_line(line, LONGEST_PARAGRAPH), "note")
 
 
 def nothing_found(report: RunReport) -> Iterator[Block]:

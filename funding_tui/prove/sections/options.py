@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
-from funding_tui.base.formats import count, harm, percent, signed_harm
+from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, signed_harm
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
@@ -15,6 +15,7 @@ _BASELINE_COLUMNS = (
     Column("Method", share=3),
     Column("Benefit", numeric=True),
     Column("Difference", numeric=True),
+    Column("Value", numeric=True),
     Column("Spend", numeric=True),
     Column("Rural", numeric=True),
     Column("Projects", numeric=True),
@@ -37,6 +38,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         "This proposal",
         harm(report.benefit),
         "",
+        harm(report.value),
         amounts.allocated(report.allocated),
         percent(report.rural_bp),
         f"{len(report.funded):,}",
@@ -45,8 +47,9 @@ def options_considered(report: RunReport) -> Iterator[Block]:
     others: list[tuple[str | Money, ...]] = [
         (
             safe_line(item.name, LONGEST_NAME),
-            harm(item.benefit),
-            signed_harm(item.difference),
+            NOT_KNOWN if item.benefit is None else harm(item.benefit),
+            NOT_KNOWN if item.difference is None else signed_harm(item.difference),
+            harm(item.value),
             amounts.unsourced(item.pence),
             percent(item.rural_bp),
             f"{item.projects:,}",
@@ -58,7 +61,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
     yield table(f"This proposal and {baselines}, on the same inputs", _BASELINE_COLUMNS, [mine, *others])
     if report.baselines:
         yield Paragraph(
-            f"Benefit is in {safe_line(report.harm_unit)}; the difference is from this proposal. "
+            f"Benefit is in {safe_line(report.harm_unit)}; the difference in it is from this proposal. "
             "A method that breaks rules could not be adopted.",
             "note",
         )

@@ -16,7 +16,7 @@ from funding_tui.allocate.rural.words import (
     short_point_cells,
 )
 from funding_tui.base.formats import harm, percent, share
-from funding_tui.prove.claims import has_rural_areas
+from funding_tui.prove.claims import has_rural_areas, years_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
@@ -167,8 +167,9 @@ def _by_priority(report: RunReport) -> Block:
         Column("Weight", numeric=True),
         Column("Amount", numeric=True),
         Column("Share", numeric=True),
-        Column("Harm a year", numeric=True),
-        Column("Prevented", numeric=True),
+        Column("Need", numeric=True),
+        Column("Benefit", numeric=True),
+        Column("Value", numeric=True),
     )
     amounts = PrintedAmounts(report)
     rows: list[Row] = [
@@ -179,13 +180,17 @@ def _by_priority(report: RunReport) -> Block:
             percent(share(item.pence, report.allocated)),
             harm(item.need),
             harm(item.benefit),
+            harm(item.value),
         )
         for item in report.by_priority
     ]
     if rows:
         total = amounts.allocated(sum(item.pence for item in report.by_priority))
-        rows.append(("Total", "", total, "", "", ""))
-    return table(f"By priority; harm in {safe_line(report.harm_unit)}", columns, rows, total=True)
+        rows.append(("Total", "", total, "", "", "", ""))
+    caption = (
+        f"By priority; need and benefit in {safe_line(report.harm_unit)}, both over {years_words(report)}"
+    )
+    return table(caption, columns, rows, total=True)
 
 
 def _areas_in_brief(report: RunReport) -> Block:

@@ -52,7 +52,8 @@ def write_rural(book: Workbook, report: RunReport) -> None:
         (
             *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
             *(Field("A rural head", "pounds", 14), Field("An urban head", "pounds", 14)),
-            *(Field("Benefit", "harm", 12), Field("At most", "harm", 12), Field("Lost", "harm", 12)),
+            *(Field("Benefit", "harm", 12), Field("Value", "harm", 12)),
+            *(Field("None is worth more", "harm", 12), Field("Value lost", "harm", 12)),
             *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
             Field("In words", width=60),
         ),
@@ -141,7 +142,7 @@ def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> list[tupl
     amounts = PrintedAmounts(report)
     return [
         (
-            *(row.name, row.benefit, _share(row.changes_bp)),
+            *(row.name, row.value, _share(row.changes_bp)),
             NOT_KNOWN if row.pence is None else amounts.unsourced(row.pence),
             more_than_chance(row),
         )
@@ -155,7 +156,8 @@ def _share(basis_points: int) -> Decimal:
 
 def _rural_point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     if point.benefit is None or point.pence is None:
-        return (point.name, *("",) * 9, point.message or point.status)
+        return (point.name, *("",) * 10, point.message or point.status)
+    values: list[Cell] = [NOT_KNOWN if each is None else each for each in (point.value, point.value_bound)]
     lost: Cell = NONE if point.lost is None or not point.can_be_told else point.lost
     return (
         point.name,
@@ -165,7 +167,7 @@ def _rural_point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]
             NOT_KNOWN if pence is None else amounts.unsourced(pence)
             for pence in (point.rural_per_head, point.urban_per_head)
         ),
-        *(point.benefit, NOT_KNOWN if point.bound is None else point.bound, lost),
+        *(point.benefit, *values, lost),
         *(len(point.gained_projects), len(point.lost_projects), point.sentence),
     )
 

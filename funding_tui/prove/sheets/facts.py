@@ -43,6 +43,7 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
     page = Sheet(book, "Baselines", title, [FAIRNESS_EXPLANATION])
     fields = (
         *(Field("Method", width=24), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
+        *(Field("Value", "harm", 12), Field("Difference in value", "harm", 12)),
         *(Field("Spend", "pounds", 17), Field("Rural", "percent", 10), Field("Projects", "whole", 10)),
         *(Field(FAIRNESS_HEADINGS[0], "ratio", 9), Field(FAIRNESS_HEADINGS[1], "ratio", 9)),
         *(Field(FAIRNESS_HEADINGS[2], width=22), Field(FAIRNESS_HEADINGS[3], "percent", 11)),
@@ -53,13 +54,15 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
     rural = share_of("TotalRural", "TotalAllocated", share(sums.pence("Rural", 1), sums.total))
     broken = "none" if report.verified else "; ".join(report.broken) or "not proven"
     mine: Row = (
-        *("This proposal", report.benefit, 0.0, spend, rural, len(report.funded)),
+        *("This proposal", report.benefit, 0.0, report.value, 0.0, spend, rural, len(report.funded)),
         *_evenness(report.fairness),
         *(broken, ""),
     )
     others: list[Row] = [
         (
-            *(item.name, item.benefit, item.difference, amounts.unsourced(item.pence)),
+            item.name,
+            *(NOT_KNOWN if each is None else each for each in (item.benefit, item.difference)),
+            *(item.value, item.value_difference, amounts.unsourced(item.pence)),
             *(Decimal(item.rural_bp).scaleb(-4), item.projects),
             *_evenness(item.fairness),
             *("; ".join(item.broken) or "none", item.words),

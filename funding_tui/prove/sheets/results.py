@@ -5,6 +5,7 @@ from __future__ import annotations
 from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import share
+from funding_tui.prove.claims import years_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sheets.sums import LIVE, Row, WorkbookSums, column_sum, share_of
 from funding_tui.rendering.blocks import in_pounds
@@ -62,13 +63,18 @@ def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: Prin
 
 def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """What each priority gets and prevents."""
-    page = Sheet(book, "Priorities", f"By priority; harm in {report.harm_unit}", [LIVE])
+    page = Sheet(
+        book,
+        "Priorities",
+        f"By priority; need and benefit in {report.harm_unit}, over {years_words(report)}",
+        [LIVE],
+    )
     fields = (
         *(Field("No.", "whole", 6), Field("Priority", width=12), Field("Name", width=44)),
         *(Field("Weight", "plain", 9), Field("Amount, live", "pounds", 17)),
         *(Field("Amount, reported", "pounds", 17), Field("Check", "check", 9)),
-        *(Field("Share of money", "percent", 10), Field("Harm a year", "harm", 13)),
-        *(Field("Prevented", "harm", 12), Field("How harm is measured", width=34)),
+        *(Field("Share of money", "percent", 10), Field("Need", "harm", 13)),
+        *(Field("Benefit", "harm", 12), Field("Value", "harm", 12), Field("How harm is measured", width=34)),
     )
     amounts = PrintedAmounts(report)
     rows: list[Row] = []
@@ -81,7 +87,7 @@ def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> N
                 *(sums.live("Priority", number, illustrative=money.illustrative), money),
                 sums.check("E", "F", live - item.pence),
                 share_of("E{row}", "TotalAllocated", share(live, sums.total)),
-                *(item.need, item.benefit, item.proxy),
+                *(item.need, item.benefit, item.value, item.proxy),
             )
         )
     live = sum(sums.pence("Priority", number) for number in sums.joins.priorities.values())
@@ -94,7 +100,7 @@ def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> N
         "",
         column_sum("E", live, illustrative=illustrative),
         column_sum("F", reported, illustrative=illustrative),
-        *[""] * 5,
+        *[""] * 6,
     )
     sums.watch(page, page.table(fields, rows, totals), "G")
 
@@ -106,7 +112,7 @@ def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
         *(Field("No.", "whole", 6), Field("Area", width=12), Field("Name", width=34)),
         *(Field("Kind", width=8), Field("People", "whole", 10)),
         *(Field("Amount, live", "pounds", 17), Field("Amount, reported", "pounds", 17)),
-        *(Field("Check", "check", 9), Field("Per person", "pounds", 12), Field("Prevented", "harm", 12)),
+        *(Field("Check", "check", 9), Field("Per person", "pounds", 12), Field("Benefit", "harm", 12)),
     )
     amounts = PrintedAmounts(report)
     rows: list[Row] = []

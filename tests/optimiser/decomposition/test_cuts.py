@@ -46,7 +46,7 @@ def drawn_at_random(arrays: ProblemArrays, seed: int) -> Point:
 def test_any_prices_at_any_point_give_a_bound(seed: int) -> None:
     arrays, best = shaped(SMALL), the_best(SMALL)
     cut = cut_at(arrays, drawn_at_random(arrays, seed))
-    assert bound_of(arrays, cut, chosen_in(arrays, best)) * arrays.top >= best.benefit
+    assert bound_of(arrays, cut, chosen_in(arrays, best)) * arrays.top >= best.value
 
 
 def test_the_prices_of_the_relaxation_give_a_bound_that_is_tight() -> None:
@@ -77,7 +77,7 @@ def test_benefit_of_whole_steps_is_the_true_benefit() -> None:
             steps[rank, arrays.areas.index(area)] = number
     columns = np.zeros(len(arrays.scale))
     columns[: len(arrays.options)] = chosen_in(arrays, best)
-    assert benefit_of(arrays, steps, columns) * arrays.top == pytest.approx(best.benefit)
+    assert benefit_of(arrays, steps, columns) * arrays.top == pytest.approx(best.value)
 
 
 def test_the_slope_tells_what_a_little_more_is_worth() -> None:

@@ -42,7 +42,7 @@ def test_everything_is_delivered_where_there_is_money_for_it() -> None:
     solution = delivery_prices(problem)
     assert solution.status == "optimal"
     assert steps_of(solution, "patrols") == NORTH_AND_SOUTH
-    assert solution.benefit == pytest.approx(0.3 * 200)
+    assert solution.value == pytest.approx(0.3 * 200)
 
 
 def test_money_goes_where_there_is_more_harm() -> None:
@@ -87,11 +87,11 @@ def test_a_county_comes_within_the_gap_of_the_general_solver() -> None:
     problem = a_county(areas=12, projects=12, streams=4, years=1)
     usual = solve(problem, Limits(gap=0.001, seconds=60))
     solution = delivery_prices(problem)
-    assert usual.bound is not None
-    assert solution.bound is not None
+    assert usual.value_bound is not None
+    assert solution.value_bound is not None
     assert solution.gap is not None
-    assert solution.bound >= usual.benefit
-    assert solution.benefit <= usual.bound * (1 + 1e-9)
+    assert solution.value_bound >= usual.value
+    assert solution.value <= usual.value_bound * (1 + 1e-9)
     assert solution.gap <= 0.01
 
 
@@ -122,7 +122,7 @@ def test_a_cancelled_search_says_that_it_found_nothing() -> None:
 def test_a_search_that_is_cancelled_once_it_has_an_allocation_gives_it() -> None:
     told: list[Progress] = []
     problem = a_county(areas=8, projects=10, streams=3, years=1)
-    clock = Clock(60, told.append, lambda: any(each.benefit is not None for each in told))
+    clock = Clock(60, told.append, lambda: any(each.value is not None for each in told))
     solution = solve_large(problem, Limits(gap=1e-5), clock)
     assert solution is not None
     assert solution.choices
@@ -146,10 +146,10 @@ def test_no_bound_is_below_the_truth(problem: Problem) -> None:
     except TooManyToTry:
         assume(False)
     solution = solve_large(problem, LIMITS, Clock(20))
-    if truth is None or solution is None or solution.bound is None:
+    if truth is None or solution is None or solution.value_bound is None:
         return
-    assert solution.bound >= truth.benefit * (1 - 1e-6) - 1e-9
-    assert math.isfinite(solution.bound)
+    assert solution.value_bound >= truth.value * (1 - 1e-6) - 1e-9
+    assert math.isfinite(solution.value_bound)
 
 
 @pytest.mark.slow

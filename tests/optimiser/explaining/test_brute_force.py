@@ -29,7 +29,7 @@ NEGLIGIBLE = float("-inf")
 
 def best(problem: Problem) -> float:
     found = best_of_all(problem, most_choices=60)
-    return NEGLIGIBLE if found is None else found.benefit
+    return NEGLIGIBLE if found is None else found.value
 
 
 def slack(worth: float) -> float:
@@ -48,8 +48,8 @@ def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Pr
         options = {option.id: option for option in problem.options}
         for reason in explain(problem, solution, seconds=300).options:
             option = options[reason.option]
-            _what_is_lost_is_right(problem, solution.benefit, reason, option)
-            _the_saving_is_right(problem, solution.benefit, reason, option)
+            _what_is_lost_is_right(problem, solution.value, reason, option)
+            _the_saving_is_right(problem, solution.value, reason, option)
             _the_rise_is_right(problem, reason, option)
     except TooManyToTry:
         return

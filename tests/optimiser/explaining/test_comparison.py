@@ -157,5 +157,5 @@ def test_the_shares_add_up_to_what_brute_force_finds(problem: Problem, data: st.
         return
     whole = (told.benefit_after or 0) - (told.benefit_before or 0)
     assert abs(sum(each.share or 0 for each in told.attributions) - whole) < 1e-6 * max(1, abs(whole))
-    off = 2e-3 * max(first.benefit, second.benefit) + 1e-9
-    assert whole >= second.benefit - first.benefit - off
+    off = 2e-3 * max(first.value, second.value) + 1e-9
+    assert whole >= second.value - first.value - off

@@ -77,7 +77,7 @@ def test_looking_at_every_set_finds_the_same_saving_and_the_same_rise(offers: Of
         number = int(reason.project.removeprefix("p"))
         lost = best(offers, pounds) - best(offers, pounds, inside=number)
         if reason.loss is not None:
-            assert abs(reason.loss - lost) < 0.001 + 0.01 * solution.benefit
+            assert abs(reason.loss - lost) < 0.001 + 0.01 * solution.value
         _changes_are_least(offers, pounds, number, reason)
 
 

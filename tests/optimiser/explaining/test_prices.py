@@ -121,7 +121,7 @@ def test_brute_force_prices_each_rule_alike(problem: Problem) -> None:
             rest = tuple(rule for rule in problem.rules if rule.name != price.name)
             if len(rest) < len(problem.rules):
                 without = best_of_all(problem.model_copy(update={"rules": rest}), grain=500)
-                _lies_within(price.dropped, best.benefit, None if without is None else without.benefit)
+                _lies_within(price.dropped, best.value, None if without is None else without.value)
             for margin in price.margins:
                 if margin.gain is not None:
                     assert margin.gain.at_most >= margin.gain.found >= margin.gain.at_least
@@ -161,7 +161,7 @@ def test_brute_force_prices_each_margin_alike(problem: Problem) -> None:
             for margin in price.margins:
                 after = best_of_all(eased[price.name, margin.field], grain=1_000)
                 assert after is not None
-                _lies_within(margin.gain, best.benefit, after.benefit)
+                _lies_within(margin.gain, best.value, after.value)
     except TooManyToTry:
         return
 

@@ -58,7 +58,7 @@ def prove(posed: Posed, limits: Limits = EXACT, solver: Callable[[Any, Limits], 
         message = f"{posed.problem.title}: {verdict.broken[0].message}"
         raise ValueError(message)
     answer = posed.answer(solution)
-    bound = None if solution.bound is None else posed.objective(solution.bound)
+    bound = None if solution.value_bound is None else posed.objective(solution.value_bound)
     return Proof(solution, answer, posed.value(answer), bound, seconds)
 
 

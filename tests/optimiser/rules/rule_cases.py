@@ -49,6 +49,7 @@ def faults(
     problem: Problem, choices: Sequence[Choice], lines: Sequence[Line] = (), **more: object
 ) -> list[tuple[str, int]]:
     """(rule, by how much) of everything that the verifier finds; the benefit is told right."""
-    draft = a_solution(problem, choices, lines, **more)
-    told = a_solution(problem, choices, lines, **{"benefit": verify(problem, draft).benefit, **more})
-    return [(broken.rule, broken.by_pence) for broken in verify(problem, told).broken]
+    right = verify(problem, a_solution(problem, choices, lines, **more))
+    told = {name: getattr(right, name) for name in ("benefit", "scored", "value")}
+    answer = a_solution(problem, choices, lines, **{**told, **more})
+    return [(broken.rule, broken.by_pence) for broken in verify(problem, answer).broken]

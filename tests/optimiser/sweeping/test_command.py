@@ -66,7 +66,8 @@ def test_a_table_says_what_each_floor_costs_against_none(problem: Path) -> None:
     result = run(problem, "--rural-floor", "0:60:20")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].split() == ["Figure", "Benefit", "Lost", "Lost,", "%", "Rural", "share", "Status", "Gap"]
+    headings = "Figure Benefit Value Lost Lost, % Rural share Status Gap"
+    assert lines[0].split() == headings.split()
     assert [line.split("  ")[0] for line in lines[2:7]] == ["without a floor", "0%", "20%", "40%", "60%"]
     lost = best_with(0) - best_with(0.6)
     assert f"{lost:,.1f}" in lines[6]
@@ -79,6 +80,7 @@ def test_the_keys_of_json(problem: Path) -> None:
     assert list(data) == [
         "problem_hash",
         "harm_unit",
+        "unit",
         "reference",
         "cases",
         "complete",

@@ -189,7 +189,7 @@ def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_ans
             theirs.status,
             theirs.problem_hash,
         )
-        assert mine.benefit == pytest.approx(theirs.benefit, rel=2 * REQUEST.limits.gap)
+        assert mine.value == pytest.approx(theirs.value, rel=2 * REQUEST.limits.gap)
 
 
 def test_more_money_is_another_problem(file: Path) -> None:

@@ -73,7 +73,11 @@ def test_an_answer_that_keeps_the_harder_rules_is_carried_over() -> None:
     carried = reuse_solution(easy, answer, hard)
     assert carried is not None
     assert verify(hard, carried).holds
-    assert (carried.benefit, carried.bound, carried.status) == (answer.benefit, answer.bound, "optimal")
+    assert (carried.value, carried.value_bound, carried.status) == (
+        answer.value,
+        answer.value_bound,
+        "optimal",
+    )
     assert reuse_solution(easy, answer, with_rules(a_floor(3_100))) is None
 
 
@@ -111,4 +115,4 @@ def test_what_is_carried_over_is_as_good_as_a_solve(floors: list[int], pounds: i
         return
     anew = solve(new, REQUEST.limits)
     assert carried.status == anew.status
-    assert carried.benefit == pytest.approx(anew.benefit, rel=2 * REQUEST.limits.gap)
+    assert carried.value == pytest.approx(anew.value, rel=2 * REQUEST.limits.gap)

@@ -32,9 +32,9 @@ def test_a_frontier_gives_up_what_it_must_and_no_more() -> None:
         assert result.parameters == {"rural floor": 100 * percent}
         assert (result.status, result.verified, result.spent) == ("optimal", True, 100_000)
         assert result.share == pytest.approx(percent / 100)
-        assert result.benefit == pytest.approx(best_with(percent / 100), rel=1e-4)
-        assert result.bound is not None
-        assert result.bound >= best_with(percent / 100) * (1 - 1e-9)
+        assert result.value == pytest.approx(best_with(percent / 100), rel=1e-4)
+        assert result.value_bound is not None
+        assert result.value_bound >= best_with(percent / 100) * (1 - 1e-9)
 
 
 @pytest.mark.slow
@@ -73,7 +73,7 @@ def test_one_case_that_fails_is_told_and_the_rest_are_solved(workers: int) -> No
     assert "no rule 'no such rule' to leave out" in results[1].message
     assert "too much" in results[2].conflict
     for result in results[1:3]:
-        assert (result.benefit, result.bound, result.spent, result.share) == (None, None, None, None)
+        assert (result.value, result.value_bound, result.spent, result.share) == (None, None, None, None)
         assert not result.verified
 
 
@@ -87,7 +87,7 @@ def test_the_share_told_is_of_the_money_asked_about() -> None:
 def test_nothing_spent_has_no_share() -> None:
     base = town_and_country().model_copy(update={"rules": (Amount(name="none", of=Money(), at_most=0),)})
     (result,) = sweep(base, [Case(name="as it is")], REQUEST, workers=1).results
-    assert (result.benefit, result.spent, result.share) == (0.0, 0, None)
+    assert (result.value, result.spent, result.share) == (0.0, 0, None)
 
 
 def test_progress_counts_up_and_learns_what_is_left() -> None:

@@ -31,9 +31,9 @@ def test_one_unknown_is_worth_what_the_integral_says():
     assert found.taken.name == "lights"
     assert found.everything == pytest.approx(WORTH, rel=0.005)
     (worth,) = found.unknowns
-    assert worth.benefit == pytest.approx(WORTH, rel=0.01)
+    assert worth.value == pytest.approx(WORTH, rel=0.01)
     assert worth.held_out == pytest.approx(WORTH, rel=0.05)
-    assert abs(worth.benefit - WORTH) < 2 * worth.standard_error
+    assert abs(worth.value - WORTH) < 2 * worth.standard_error
 
 
 def test_it_changes_the_decision_as_often_as_the_rival_is_better():
@@ -51,9 +51,9 @@ def test_it_changes_the_decision_as_often_as_the_rival_is_better():
 def test_of_two_unknowns_each_is_worth_its_own_integral_and_both_are_worth_more():
     found = _known(WARDENS, LIGHTS, number=4_000)
     worths = {worth.unknown: worth for worth in found.unknowns}
-    assert worths["wardens work"].benefit == pytest.approx(WORTH, rel=0.1)
-    assert worths["lights work"].benefit == pytest.approx(WORTH_OF_LIGHTS, rel=0.1)
-    assert found.everything > max(worth.benefit for worth in found.unknowns)
+    assert worths["wardens work"].value == pytest.approx(WORTH, rel=0.1)
+    assert worths["lights work"].value == pytest.approx(WORTH_OF_LIGHTS, rel=0.1)
+    assert found.everything > max(worth.value for worth in found.unknowns)
     assert [worth.unknown for worth in found.unknowns] == ["lights work", "wardens work"]
 
 
@@ -63,13 +63,13 @@ def test_a_factor_that_stops_mattering_where_all_is_prevented_is_fitted_too():
     proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
     found = information(problem, [WARDENS], proposals, draw_inputs([WARDENS], seed=5, number=1_000))
     expected = (5 / 90 * 2.5 + (2 - 100 / 90) * 4.9999) / 2
-    assert found.unknowns[0].benefit == pytest.approx(expected, rel=0.02)
+    assert found.unknowns[0].value == pytest.approx(expected, rel=0.02)
 
 
 def test_an_unknown_that_cannot_change_the_decision_is_worth_nothing():
     narrow = an_unknown("wardens work", Interval(low=0.9, high=1.05), effects=[("wardens", "theft")])
     (worth,) = _known(narrow).unknowns
-    assert (worth.benefit, worth.changes_in, worth.when_low, worth.when_high) == (0.0, 0.0, None, None)
+    assert (worth.value, worth.changes_in, worth.when_low, worth.when_high) == (0.0, 0.0, None, None)
 
 
 def test_an_unknown_of_costs_alone_has_no_worth_in_benefit():
@@ -80,7 +80,7 @@ def test_an_unknown_of_costs_alone_has_no_worth_in_benefit():
 def test_pounds_are_what_the_plan_spends_to_prevent_as_much():
     found = _known(WARDENS)
     (worth,) = found.unknowns
-    assert worth.pence == int(worth.benefit / 32 * 100_000)
+    assert worth.pence == int(worth.value / 32 * 100_000)
 
 
 def test_redecided_draws_bring_candidates_and_a_ceiling():
@@ -103,7 +103,7 @@ def test_no_knowledge_is_worth_less_than_nothing_nor_more_than_all(known: float,
     proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
     found = information(problem, unknowns, proposals, draw_inputs(unknowns, seed=seed, number=100))
     assert found.everything >= 0
-    assert all(worth.benefit >= 0 for worth in found.unknowns)
+    assert all(worth.value >= 0 for worth in found.unknowns)
 
 
 def test_too_few_draws_are_refused():

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimiser.objective_value import worst_average
 from optimiser.solution import Carried
 from optimiser.uncertain_inputs import Draws, draw_inputs
-from optimiser.uncertainty import outcomes, overspending, worst_average
+from optimiser.uncertainty import outcomes, overspending
 from tests.optimiser.builders import a_choice, a_line, a_pot, a_problem, a_solution
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
 

@@ -18,7 +18,7 @@ from optimiser.rules import Eligibility
 from optimiser.solution import Carried, Choice, Solution
 from optimiser.solving import Limits, solve
 from optimiser.verifying import verify
-from tests.optimiser.brute_force import plain_benefit
+from tests.optimiser.brute_force import plain_benefit, plain_scored, plain_value
 from tests.optimiser.builders import a_choice, a_line, a_pot, a_problem, a_solution, an_option
 from tests.optimiser.independent import is_right
 from tests.optimiser.random_problems import problems
@@ -119,34 +119,41 @@ def wrong_claims(solution: Solution) -> Iterator[Change]:
     by = max(1e-3 * solution.benefit, 1e-3)
     yield {"benefit": solution.benefit + by}
     yield {"benefit": max(solution.benefit - by, 0.0) if solution.benefit > by else solution.benefit + by}
-    yield {"value": solution.benefit + by}
+    yield {"value": solution.value + max(1e-3 * solution.value, 1e-3)}
+    yield {"scored": solution.scored + by}
     yield {"problem_hash": "another's"}
     yield {"status": "infeasible"}
     yield {"status": "failed"}
-    yield {"status": "optimal", "bound": None}
+    yield {"status": "optimal", "value_bound": None}
     yield {"status": "optimal", "gap": None}
-    yield {"status": "optimal", "bound": None, "gap": None}
-    if solution.bound is not None and solution.gap is not None:
+    yield {"status": "optimal", "value_bound": None, "gap": None}
+    if solution.value_bound is not None and solution.gap is not None:
         yield {"gap": solution.gap + 1e-3}
         yield {"gap": solution.gap - 1e-3}
-        yield {"bound": solution.benefit - by}
-        yield {"bound": max(solution.bound, 1.0) * 1.01}
+        yield {"value_bound": solution.value - max(1e-3 * solution.value, 1e-3)}
+        yield {"value_bound": max(solution.value_bound, 1.0) * 1.01}
 
 
 def told_plainly(problem: Problem, solution: Solution, changed: Change) -> Solution:
     """The changed answer, its benefit told as it is where it has one, and nothing claimed of any bound."""
-    mutant = solution.model_copy(update={"status": "feasible", "bound": None, "gap": None, **changed})
-    return mutant.model_copy(update={"benefit": _benefit_of(problem, mutant.choices)})
+    mutant = solution.model_copy(update={"status": "feasible", "value_bound": None, "gap": None, **changed})
+    return mutant.model_copy(update=_told(problem, mutant.choices))
 
 
-def _benefit_of(problem: Problem, choices: tuple[Choice, ...]) -> float:
+def _told(problem: Problem, choices: tuple[Choice, ...]) -> Change:
     most = {option.id: option.steps for option in problem.options}
     known = all(
         choice.option in most
         and all(number <= most[choice.option].get(area, number) for area, number in choice.steps.items())
         for choice in choices
     )
-    return plain_benefit(problem, choices) if known else 0.0
+    if not known:
+        return {"benefit": 0.0, "scored": 0.0, "value": 0.0}
+    return {
+        "benefit": plain_benefit(problem, choices),
+        "scored": plain_scored(problem, choices),
+        "value": plain_value(problem, choices),
+    }
 
 
 @given(right_answers())

@@ -23,9 +23,10 @@ from tests.optimiser.builders import (
 
 
 def answered(problem: Problem, choices: Sequence[Choice], lines: Sequence[Line], **more: object) -> Solution:
-    """A solution whose benefit is told right, whatever else is wrong with it."""
-    draft = a_solution(problem, choices, lines)
-    return a_solution(problem, choices, lines, **{"benefit": verify(problem, draft).benefit, **more})
+    """A solution whose benefit and value are told right, whatever else is wrong with it."""
+    right = verify(problem, a_solution(problem, choices, lines, **more))
+    told = {name: getattr(right, name) for name in ("benefit", "scored", "value")}
+    return a_solution(problem, choices, lines, **{**told, **more})
 
 
 def faults(
@@ -296,20 +297,29 @@ def test_locks_on_projects_and_on_options() -> None:
 
 def test_a_benefit_that_is_told_wrong() -> None:
     assert only_fault(a_problem(), [a_choice()], [a_line()], benefit=30.0001) == ("benefit", 1)
+    assert only_fault(a_problem(), [a_choice()], [a_line()], scored=0.0001) == ("benefit", 1)
     assert faults(a_problem(), [a_choice()], [a_line()], benefit=30.000001) == []
+
+
+def test_a_value_that_is_told_wrong_or_as_the_benefit() -> None:
+    assert only_fault(a_problem(), [a_choice()], [a_line()], value=30.0001) == ("value", 1)
+    doubled = a_problem(priorities={"safety": 2.0})
+    assert faults(doubled, [a_choice()], [a_line()], benefit=30.0, value=60.0) == []
+    assert only_fault(doubled, [a_choice()], [a_line()], benefit=60.0, value=60.0) == ("benefit", 1)
+    assert only_fault(doubled, [a_choice()], [a_line()], benefit=30.0, value=30.0) == ("value", 1)
 
 
 @pytest.mark.parametrize(
     ("claims", "rules"),
     [
-        ({"status": "optimal", "bound": 30.0, "gap": 0.0}, []),
-        ({"status": "optimal", "bound": 40.0, "gap": 0.25}, []),
+        ({"status": "optimal", "value_bound": 30.0, "gap": 0.0}, []),
+        ({"status": "optimal", "value_bound": 40.0, "gap": 0.25}, []),
         ({"status": "feasible"}, []),
         ({"status": "optimal"}, ["bound"]),
-        ({"status": "feasible", "bound": 40.0}, ["bound"]),
+        ({"status": "feasible", "value_bound": 40.0}, ["bound"]),
         ({"status": "feasible", "gap": 0.1}, ["bound"]),
-        ({"status": "optimal", "bound": 29.9999, "gap": 0.0}, ["bound", "gap"]),
-        ({"status": "optimal", "bound": 40.0, "gap": 0.2}, ["gap"]),
+        ({"status": "optimal", "value_bound": 29.9999, "gap": 0.0}, ["bound", "gap"]),
+        ({"status": "optimal", "value_bound": 40.0, "gap": 0.2}, ["gap"]),
     ],
 )
 def test_what_is_claimed_of_the_bound(claims: dict[str, object], rules: list[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
-from funding_tui.base.formats import harm, percent
+from funding_tui.base.formats import NOT_KNOWN, harm, percent
 from funding_tui.tui.screens.allocate.project_rows import projects_view
 from funding_tui.tui.screens.allocate.rule_rows import rules_view
 from funding_tui.tui.screens.allocate.state import AllocateState
@@ -26,7 +26,8 @@ CONFLICT = (Column("These rules cannot all be met; change or turn off any one", 
 BASELINES = (
     Column("Baseline", 18, grow=1),
     Column("Benefit", 9, right=True),
-    Column("Difference", 10, right=True),
+    Column("Value", 9, right=True),
+    Column("Difference", 10, right=True, drop=1),
     Column("Spent", 11, right=True),
     Column("Rural", 6, right=True),
     Column("Projects", 8, right=True, drop=1),
@@ -42,6 +43,7 @@ PRIORITIES = (
     Column("Money", 11, right=True),
     Column("Benefit", 9, right=True),
     Column("Need", 9, right=True),
+    Column("Value", 9, right=True, drop=1),
     Column("Counted by", 16, grow=1, drop=1),
 )
 AREAS = (
@@ -134,7 +136,10 @@ def _open_pot_lines(report: RunReport, open_lines: OpenLines) -> Callable[[int],
 
 def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
     return [
-        (row.name, f"{row.weight:g}", format_pounds(row.pence), harm(row.benefit), harm(row.need), row.proxy)
+        (
+            *(row.name, f"{row.weight:g}", format_pounds(row.pence)),
+            *(harm(row.benefit), harm(row.need), harm(row.value), row.proxy),
+        )
         for row in report.by_priority
     ]
 
@@ -169,6 +174,7 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
     ours = (
         "this allocation",
         harm(report.benefit),
+        harm(report.value),
         "",
         format_pounds(report.allocated),
         percent(report.rural_bp),
@@ -181,8 +187,9 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
         *(
             (
                 f"{row.name}: {row.words}",
-                harm(row.benefit),
-                f"{row.difference:+,.0f}",
+                NOT_KNOWN if row.benefit is None else harm(row.benefit),
+                harm(row.value),
+                f"{row.value_difference:+,.0f}",
                 format_pounds(row.pence),
                 percent(row.rural_bp),
                 str(row.projects),

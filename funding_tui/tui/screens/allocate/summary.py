@@ -42,7 +42,7 @@ def summary(state: AllocateState, width: int = NARROWEST) -> Content:
 
 def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
     """How far a solve has come; the clock runs on while a stage reports nothing."""
-    found = [] if at.benefit is None else [f"benefit {harm(at.benefit)}"]
+    found = [] if at.value is None else [f"value {harm(at.value)}"]
     found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
     found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
     return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
@@ -84,12 +84,14 @@ def _why_previous(state: AllocateState) -> str:
 
 def _result(report: RunReport, width: int) -> Content:
     illustrative = any(pot.illustrative for pot in report.by_pot)
-    bound = "" if report.bound is None else f" of at most {harm(report.bound)}"
+    bound = "" if report.value_bound is None else f" of at most {harm(report.value_bound)}"
+    worth = f"benefit {harm(report.benefit)}"
+    worth += bound if not report.weights else f", value {harm(report.value)}{bound}"
     gap = "" if report.gap is None else f", gap {report.gap:.2%}"
     checked = "verified" if report.verified else "CHECK FAILED"
     answer = f"Run {report.run} {report.status}, {checked}"
     pieces = [
-        f"{answer}: benefit {harm(report.benefit)}{bound}{gap}",
+        f"{answer}: {worth}{gap}",
         f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
         f"of {format_pounds(report.free)} allocated",
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",

@@ -220,7 +220,8 @@ def swept(done: int) -> FloorSweep:
             SweepRow(
                 "",
                 CaseResult(
-                    case=f"case {at}", status="optimal", verified=True, benefit=benefit, bound=benefit,
+                    case=f"case {at}", status="optimal", verified=True,
+                    benefit=benefit, value=benefit, value_bound=benefit,
                     gap=0.0, spent=100_00, share=(floor or 0) / 10_000,
                 ),
                 100.0 - benefit, 100.0 - benefit, 100.0 - benefit, (100.0 - benefit) / 100,
