@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -159,21 +158,34 @@ def test_a_difference_within_the_gaps_is_said_to_be_none_that_can_be_told(
     first, second = compare(county, ["1", "2"])
     assert is_difference_proven(first, second)
     assert "less" in compare_in_words(first, second)
-    assert first.benefit is not None
-    unsure = replace(second, bound=first.benefit + 1)
+    assert first.value is not None
+    unsure = replace(second, value_bound=first.value + 1)
     assert is_difference_proven(first, unsure) is False
     assert "no proven difference" in compare_in_words(first, unsure)
-    assert is_difference_proven(first, replace(second, bound=None)) is False
+    assert is_difference_proven(first, replace(second, value_bound=None)) is False
 
 
-@pytest.mark.parametrize("otherwise", [{"harm_unit": "crimes"}, {"weights": {"crime": 2.0}}])
 def test_benefit_that_is_counted_otherwise_is_not_held_together(
-    county: Workspace, runs: tuple[RunReport, RunReport], otherwise: dict[str, Any]
+    county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
     first, second = compare(county, ["1", "2"])
-    other = replace(second, **otherwise)
+    other = replace(second, harm_unit="crimes")
     assert is_difference_proven(first, other) is None
     assert "compare only their money" in comparison_sentences((first, other))[0]
+
+
+def test_benefit_can_be_compared_under_other_weights_and_value_cannot(
+    county: Workspace, runs: tuple[RunReport, RunReport]
+) -> None:
+    first, second = compare(county, ["1", "2"])
+    other = replace(second, weights={"crime": 2.0})
+    assert is_difference_proven(first, other) is None
+    assert comparison_sentences((first, other))[0] == (
+        "The weights differ, so compare benefit and money, and not value."
+    )
+    told = compare_in_words(first, other)
+    assert "less (" in told
+    assert "their values are by other weights and cannot be compared" in told
 
 
 def test_what_is_no_run_or_no_method_is_told_in_one_sentence(

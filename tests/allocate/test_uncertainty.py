@@ -97,7 +97,7 @@ def test_one_of_two_rivals_is_chosen_in_each_draw_that_is_decided_anew(county: W
         "the benefit of Project village",
     }
     assert assessment.worths[0].sure
-    assert assessment.worths[0].benefit > 0
+    assert assessment.worths[0].value > 0
 
 
 def test_the_result_is_kept_with_the_run_and_the_same_seed_brings_it_again(county: Workspace) -> None:

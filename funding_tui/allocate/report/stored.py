@@ -70,7 +70,7 @@ def read_report_of(report: Mapping[str, Any], problem: Problem, solution: Soluti
         ],
         "by_area": [{**row, "benefit": parts.by_area.get(row["code"], 0.0)} for row in report["by_area"]],
         "baselines": [_baseline(row, same=same) for row in report["baselines"]],
-        "robustness": _robustness(report.get("robustness")) if same else None,
+        "robustness": _uncertainty(report.get("robustness")) if same else None,
         "rural": _rural(report.get("rural")) if same else None,
     }
     upgraded = RunReport.model_validate(data)
@@ -96,7 +96,7 @@ def _baseline(row: Data, *, same: bool) -> Data:
     }
 
 
-def _robustness(found: Data | None) -> Data | None:
+def _uncertainty(found: Data | None) -> Data | None:
     if found is None:
         return None
     worths = [
