@@ -25,6 +25,7 @@ from models import (
     opportunities,
     partnership,
     projects,
+    record_copies,
     weights,
 )
 from models.addresses import Address, ServerAddress, address_of
@@ -41,6 +42,7 @@ TABLE_MODULES = (
     weights,
     projects,
     allocations,
+    record_copies,
     changes,
 )
 """Every module with tables, so that the whole schema is known before it is used."""

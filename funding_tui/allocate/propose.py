@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from funding_tui.allocate.problem.build import build_setup, named_setup
 from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
+from funding_tui.allocate.record_copies import records_hash
 from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
 from funding_tui.allocate.report.report import RunReport
@@ -94,6 +95,7 @@ def propose(
     settings = load_settings()
     author = who or settings.officer
     bounds = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
+    day = today or datetime.now().astimezone().date()
     setup = build_setup(
         workspace,
         scenario,
@@ -105,7 +107,7 @@ def propose(
             switched=tuple((switched or {}).items()),
             by=author,
         ),
-        today or datetime.now().astimezone().date(),
+        day,
     )
     setup = named_setup(setup)
     model = warm_model or WarmModel()
@@ -127,6 +129,8 @@ def propose(
             limits=SolveLimits(**asdict(bounds), went_on=answer.warm_started),
             author=author,
             created_at=now,
+            day=day,
+            records_hash=records_hash(run.records),
         )
         run.report = report.model_dump(mode="json")
         return report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlmodel import Session
@@ -75,6 +75,8 @@ def build_report(
     limits: SolveLimits,
     author: str,
     created_at: datetime,
+    day: date,
+    records_hash: str,
 ) -> RunReport:
     """The report of a run, in one pass.
 
@@ -88,6 +90,8 @@ def build_report(
         limits: of the solve.
         author: who made it.
         created_at: when.
+        day: on which rules and pots were read.
+        records_hash: of the copies of the records that the run read.
     """
     facts = read_report_facts(session)
     sound = results.verdict.holds and results.solution.status in ALLOCATED
@@ -163,6 +167,8 @@ def build_report(
         added_for_this_run=setup.added,
         horizon=setup.horizon.words,
         effects=build_effect_reports(session, setup, {option_key(row.project, row.option) for row in funded}),
+        day=day,
+        records_hash=records_hash,
     )
 
 

@@ -51,7 +51,7 @@ def build_changes_report(
         priorities: of its report.
         funded: projects of its report.
     """
-    before = _last_certified(session) or _earlier_run(session, setup.scenario_id, run)
+    before = _find_earlier(session, setup.scenario_id, run)
     if before is None:
         return None
     stored = read_report(before.run.report, before.run.problem, before.run.solution)
@@ -80,6 +80,16 @@ def build_changes_report(
     return found.model_copy(update={"words": _words(found, earlier.full_name)})
 
 
+def earlier_run(session: Session, scenario_id: int) -> int | None:
+    """The number of the run that a new run of a scenario is compared with; None where there is none."""
+    found = _find_earlier(session, scenario_id, None)
+    return None if found is None else found.run.id
+
+
+def _find_earlier(session: Session, scenario_id: int, run: int | None) -> _Before | None:
+    return _last_certified(session) or _earlier_run(session, scenario_id, run)
+
+
 def _last_certified(session: Session) -> _Before | None:
     query = (
         select(Run, Proposal, ProposalStep.at)
@@ -95,13 +105,13 @@ def _last_certified(session: Session) -> _Before | None:
     return _Before(run, proposal_name(proposal), certified=True, on=_day(at))
 
 
-def _earlier_run(session: Session, scenario: int, run: int) -> _Before | None:
+def _earlier_run(session: Session, scenario: int, run: int | None) -> _Before | None:
     """The last run of the scenario that this one is based on, or else of this one, before this run."""
     record = session.get_one(Scenario, scenario)
     for key in (record.base_id, scenario):
         query = (
             select(Run)
-            .where(Run.scenario_id == key, col(Run.status).in_(ALLOCATED), col(Run.id) != run)
+            .where(Run.scenario_id == key, col(Run.status).in_(ALLOCATED), col(Run.id) != (run or 0))
             .order_by(col(Run.id).desc())
         )
         if key is not None and (earlier := session.exec(query).first()) is not None:

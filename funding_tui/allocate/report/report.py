@@ -217,6 +217,8 @@ class RunReport(ReportPart):
         geography: where the areas are; None where that is not known, or they are too many to map.
         name: what was solved: the scenario, and what was changed of it for this run alone.
         added_for_this_run: what that is, one item each; None in a run that recorded nothing of it.
+        day: on which rules and pots were read; None in a run stored before this was recorded.
+        records_hash: of the copies of the records that the run read; empty where none were made.
     """
 
     run: int
@@ -279,6 +281,8 @@ class RunReport(ReportPart):
     added_for_this_run: tuple[AddedForRun, ...] | None = None
     horizon: str = ""
     effects: tuple[EffectYearsReport, ...] | None = None
+    day: date | None = None
+    records_hash: str = ""
 
     @property
     def full_name(self) -> str:

@@ -117,6 +117,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
         ("Independent check", check_words(report)),
         ("Hash of the problem", safe_line(report.problem_hash, LONGEST_NAME)),
+        ("Hash of the records", safe_line(report.records_hash, LONGEST_NAME) or "not recorded"),
         ("Version of funding-tui", safe_line(report.app_version, LONGEST_NAME)),
         ("Message", safe_line(report.message, LONGEST_PARAGRAPH) or "none"),
     )
