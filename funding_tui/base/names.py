@@ -20,6 +20,9 @@ _INVISIBLE_MARKS = frozenset(
         *range(0xE0100, 0xE01F0),
     )
 )
+# small letters of Cyrillic and Greek that are drawn as Latin ones (Unicode Technical Standard 39)
+_LOOKS_LATIN = str.maketrans("аеорсухіјѕԁһкмтвнοαινρτυκχγѵԝ", "aeopcyxijsdhkmtbhoaivptukxyvw")
+NAMES_ARE_TYPED = "Names are as typed: the app does not check who types them."
 _UNSEEN = ("Cf", "Cc")
 _PLAIN = re.compile(r"[ -~]*")
 
@@ -45,6 +48,30 @@ def name_key(text: str) -> str:
         return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKC", without_invisible(unicodedata.normalize("NFKC", text)))
     return " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two typed names may be those of one person.
+
+    Capitals, accents, punctuation, the order of the words and letters of other scripts that look Latin make
+    no difference: who asks for money and who signs for it must be told apart by more than those.
+    """
+    return _letters(one) == _letters(other) or sorted(_words(one)) == sorted(_words(other))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has a letter or a digit that can be seen."""
+    return bool(_letters(text))
+
+
+def _words(name: str) -> list[str]:
+    marked = unicodedata.normalize("NFKD", name_key(name)).translate(_LOOKS_LATIN)
+    plain = "".join(char for char in marked if not unicodedata.combining(char))
+    return re.findall(r"[^\W_]+", plain)
+
+
+def _letters(name: str) -> str:
+    return "".join(_words(name))
 
 
 class Spellings:

@@ -149,9 +149,11 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     """Certify a submitted version and commit its money.
 
     It is re-checked on today's balances, rules and records first; then the allocation becomes commitments
-    in the ledger in one step. Certifying it again changes nothing. Exit code 2 where it may not be certified.
+    in the ledger in one step. Certifying it again changes nothing. Names are as typed, and nobody is asked to
+    prove theirs. Exit code 2 where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
+    from funding_tui.base.names import NAMES_ARE_TYPED
     from funding_tui.prove.proposals.lifecycle import certify
     from models.clock import uk_today
     from models.money import format_pounds
@@ -171,6 +173,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     if done.already:
         click.echo("It was certified before; nothing was changed now.")
         return
+    click.echo(NAMES_ARE_TYPED)
     click.echo(f"{format_pounds(done.pence)} more is committed in the ledger, in {done.entries} entries.")
     if done.changed:
         click.echo("Changed in the records since it was solved, without breaking a rule:")

@@ -18,9 +18,11 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from funding_tui.base.names import name_key
 from funding_tui.hold.importing.bulk import insert_records, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
+from funding_tui.hold.importing.total_rows import LEFT_OUT, is_total
 from sources.awards.award import Award, read_award
 from sources.awards.columns import find_columns
 
@@ -53,21 +55,25 @@ def import_past_grants(session: Session, table: Table, options: ImportOptions, t
             award = read_award(columns, cells)
             if options.licence and not award.licence:
                 award = replace(award, licence=options.licence)
+            if any(is_total(name) for name in (award.identifier, award.recipient, award.title, award.funder)):
+                tally.add_remark(row, "", LEFT_OUT)
+                continue
             if award.is_empty:
                 tally.add_remark(row, "", "left out: it names neither an amount nor a recipient")
                 continue
             for note in award.notes:
                 tally.add_remark(row, "", note)
             key = award.identifier or _fingerprint(award, alike)
-            if key in seen:
-                same = seen[key] == hash(award)
+            alike_key = name_key(key)
+            if alike_key in seen:
+                same = seen[alike_key] == hash(award)
                 tally.count_rows("unchanged")
                 repeat = (
                     "says the same again" if same else "says otherwise, and is left out: the first counts"
                 )
                 tally.add_remark(row, "", f"{key} is in an earlier row; this one {repeat}")
                 continue
-            seen[key] = hash(award)
+            seen[alike_key] = hash(award)
             yield row, key, award
 
     waiting = rows()

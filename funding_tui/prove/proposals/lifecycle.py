@@ -13,6 +13,7 @@ from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
 from funding_tui.allocate.run_names import stored_name
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.names import is_name, same_person, without_invisible
 from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries
 from funding_tui.prove.proposals.checking import check_version
 from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version, version_allocation
@@ -104,7 +105,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
     with workspace.session() as session:
         version = find_version(session, name)
         steps = read_steps(session, version)
-        if not who.strip():
+        if not is_name(who):
             message = "say who submits it, with --by or as `officer` in the settings: another must certify it"
             raise BadInput(message)
         if steps[-1].state != "draft":
@@ -199,14 +200,14 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
         BadInput: it is one of these.
     """
     steps = read_steps(session, version)
-    if not who.strip():
+    if not is_name(who):
         message = "say who decides: a certificate needs a name"
         raise BadInput(message)
     if steps[-1].state != "submitted":
         message = f"{proposal_name(version)} is {steps[-1].state}; only a submitted version can be decided on"
         raise BadInput(message)
     submitter = steps[-1].who
-    if _same_person(who, submitter):
+    if same_person(who, submitter):
         message = (
             f"{proposal_name(version)} was submitted by {submitter}, so somebody else must decide on it: "
             "who asks for the money may not also sign for it"
@@ -217,9 +218,14 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
 def take_step(session: Session, version: Proposal, state: str, who: str, reason: str = "") -> None:
     """Bring a version into a state, and record that in the audit."""
     before = read_steps(session, version)
+    who = without_invisible(who).strip()
     session.add(
         ProposalStep(
-            proposal_id=version.id or 0, state=state, at=datetime.now(UTC), who=who.strip(), reason=reason
+            proposal_id=version.id or 0,
+            state=state,
+            at=datetime.now(UTC),
+            who=who,
+            reason=reason,
         )
     )
     record_audit(
@@ -257,15 +263,6 @@ def _refuse_unsound(run: Run) -> None:
     if not run.verified:
         message = f"run {run.id} did not pass its re-check, so no proposal can be made of it"
         raise BadInput(message)
-
-
-def _same_person(one: str, other: str) -> bool:
-    return _letters(one) == _letters(other)
-
-
-def _letters(name: str) -> str:
-    """The letters and digits of a name: `a officer` is A. Officer."""
-    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _refusal_sentence(broken: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.names import is_name, without_invisible
 from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries, virement_events
 from funding_tui.prove.proposals.queries import find_version, pot_name
 from funding_tui.prove.proposals.virement_rules import (
@@ -130,7 +131,7 @@ def virements(workspace: Workspace, proposal: int | None = None) -> tuple[Vireme
 
 
 def _refuse_incomplete(request: VirementRequest, who: str) -> None:
-    if not who.strip():
+    if not is_name(who):
         message = "say who moves the money, with --by or as `officer` in the settings"
     elif not request.what.strip() or not request.why.strip():
         message = "say what the money was for and why it moves, for those who read the log later"
@@ -217,7 +218,7 @@ def _log(
         basis=request.basis,
         on=request.on,
         recorded_at=datetime.now(UTC),
-        recorded_by=who.strip(),
+        recorded_by=without_invisible(who).strip(),
     )
     session.add(found)
     session.flush()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count
+from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.prove.claims import check_words, is_sound
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import (
@@ -40,6 +41,8 @@ def financial_implications(report: RunReport) -> Iterator[Block]:
     else:
         yield Paragraph("Every pot is in an appendix.", "note")
     yield _certificate(report)
+    if is_sound(report):
+        yield Paragraph(NAMES_ARE_TYPED, "note")
 
 
 def _certificate(report: RunReport) -> Block:

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from funding_tui.base.formats import count, short_day, short_moment
+from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
@@ -192,7 +193,7 @@ class ProposalsScreen(WorkspaceScreen):
 
         self._ask(
             f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
-            "becomes commitments in the ledger in one step.",
+            f"becomes commitments in the ledger in one step. {NAMES_ARE_TYPED}",
             (Field("Certified by", "", "not who submitted it"), Field("Note, which stays with it")),
             verb,
         )
@@ -209,7 +210,8 @@ class ProposalsScreen(WorkspaceScreen):
             return decline(session.workspace, _name(row), who=who, reason=reason)
 
         self._ask(
-            f"Decline {row.name}. The reason stays with it, so that the next version can correct it.",
+            f"Decline {row.name}. The reason stays with it, so that the next version can correct it. "
+            f"{NAMES_ARE_TYPED}",
             (Field("Declined by", "", "not who submitted it"), Field("Reason")),
             verb,
         )
