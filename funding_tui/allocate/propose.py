@@ -23,12 +23,15 @@ from funding_tui.base.settings import load_settings
 from models.database import Workspace
 from optimiser.baselines import baselines
 from optimiser.explaining import explain
-from optimiser.limits import Limits
+from optimiser.explaining.stranded import stranded_money
+from optimiser.explaining.what_if import what_if_solver
+from optimiser.limits import Clock, Limits
 from optimiser.limits import Progress as SolverProgress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
 
+STRANDED_SECONDS = 10.0  # for pots of which only solving can tell whether anybody may spend them
 REASON_SECONDS = 45.0  # for the reasons of refusals; `explanations` takes longer where that is wanted
 
 
@@ -158,7 +161,12 @@ def _check_and_explain(
         progress=clock.relay,
         cancelled=cancelled,
     )
-    return RunResults(solution=solution, verdict=verdict, baselines=compared, reasons=reasons)
+    clock.report("finding the money that no rule lets anybody spend")
+    solver = what_if_solver(bounds, Clock(STRANDED_SECONDS, clock.relay, cancelled), STRANDED_SECONDS / 2)
+    stranded = stranded_money(problem, solution, solver if deep else None)
+    return RunResults(
+        solution=solution, verdict=verdict, baselines=compared, reasons=reasons, stranded=stranded
+    )
 
 
 def relay_progress(report: ReportSolveProgress | None) -> Callable[[SolverProgress], None]:

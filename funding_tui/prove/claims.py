@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from funding_tui.allocate.report.balance_words import balance_warnings
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, gap_percent, harm
 from funding_tui.rendering.blocks import pounds
@@ -113,6 +114,7 @@ def warnings(report: RunReport) -> tuple[str, ...]:
     found: list[str] = []
     if report.demonstration:
         found.append(DEMONSTRATION)
+    found.extend(safe_line(words, LONGEST_PARAGRAPH) for words in balance_warnings(report))
     if has_allocation(report):
         if not report.verified:
             found.append(check_words(report))
@@ -134,7 +136,11 @@ def disagreements(report: RunReport) -> tuple[str, ...]:
         ("priorities", sum(item.pence for item in report.by_priority), report.allocated),
         ("areas", sum(item.pence for item in report.by_area), report.allocated),
         ("pots, money allocated", sum(pot.allocated for pot in report.by_pot), report.allocated),
-        ("pots, money left", sum(pot.left for pot in report.by_pot), report.free - report.allocated),
+        (
+            "pots, money left and stranded",
+            sum(pot.left + pot.stranded for pot in report.by_pot),
+            report.free - report.allocated,
+        ),
         ("pots, money free", sum(pot.free for pot in report.by_pot), report.free),
     )
     return tuple(

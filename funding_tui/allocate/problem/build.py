@@ -18,7 +18,7 @@ from funding_tui.allocate.problem.commitments import (
     read_commitments,
     read_version_ids,
 )
-from funding_tui.allocate.problem.draft import ProblemDraft, read_open_pots
+from funding_tui.allocate.problem.draft import OpenPot, ProblemDraft, read_open_pots
 from funding_tui.allocate.problem.effect_years import EffectYears, Horizon, plan_years, read_horizon
 from funding_tui.allocate.problem.offers import read_offers
 from funding_tui.allocate.problem.rule_credits import (
@@ -54,6 +54,7 @@ from funding_tui.hold.areas import (
 )
 from models.allocations import Scenario
 from models.database import Workspace
+from models.money import format_pounds
 from models.partnership import Partnership
 from models.rules import FundingRule, LockRule
 from optimiser.problem import Area as ProblemArea
@@ -73,6 +74,9 @@ class ProblemSetup:
         notes: what had to be left out or assumed on the way, one sentence each.
         pot_ids, option_ids, area_ids: problem id -> record id; a pot that a shock supposes has none.
         shocks: what each shock of the scenario did, in the order in which they apply.
+        today: the day on which the records were read.
+        pots: every pot of its years that is still open, after the shocks, those with nothing free included.
+        stream_names: stream code -> name, of these pots.
         added: what was changed of the scenario for this run alone, one item each.
         credits: name of a rule of the problem -> who set it; budgets of pots are not there.
         weight_credits: priority code -> who set its weight, where it is not the strategy's.
@@ -95,6 +99,9 @@ class ProblemSetup:
     notes: tuple[str, ...]
     horizon: Horizon
     effect_years: Mapping[str, EffectYears]
+    today: date
+    pots: tuple[OpenPot, ...]
+    stream_names: Mapping[str, str]
     shocks: tuple[ShockReport, ...] = ()
     risks: Mapping[str, int] | None = None
     added: tuple[AddedForRun, ...] = ()
@@ -129,7 +136,10 @@ def build_setup_of(
     draft, effects = build_draft(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
-        raise BadInput(NOTHING_FREE_AFTER if effects else NOTHING_FREE)
+        short = -sum(pot.free for pot in draft.pots)
+        over = f" (its pots are over-committed by {format_pounds(short)})" if short else ""
+        message = f"{NOTHING_FREE_AFTER if effects else NOTHING_FREE}{over}"
+        raise BadInput(message)
     promised = read_commitments(session, draft.years, read_version_ids(session, changes.instead_of))
     committed = explain_committed_projects(promised)
     offers = read_offers(
@@ -195,6 +205,9 @@ def build_setup_of(
         ),
         horizon=offers.horizon,
         effect_years=offers.effect_years,
+        today=today,
+        pots=draft.pots,
+        stream_names=draft.names,
         shocks=effects,
         risks=draft.risks,
         added=describe_changes(session, carried, changes),

@@ -25,6 +25,8 @@ class OpenPot:
         record: id of its record; None for a pot that a shock supposes.
         awarded: pence granted.
         free: pence of it that may still be allocated; negative when more is taken than there is.
+        forecast: pence of further spending expected, which are not taken from `free`.
+        ends: the last day of the stream's money in any year, by its end or a rule; None where there is none.
     """
 
     stream: str
@@ -33,6 +35,14 @@ class OpenPot:
     record: int | None
     awarded: Pence
     free: Pence
+    forecast: Pence = 0
+    ends: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which its money can be spent."""
+        year_end = FinancialYear.parse(self.financial_year).last_day
+        return year_end if self.ends is None else min(year_end, self.ends)
 
     @property
     def id(self) -> str:
@@ -63,7 +73,7 @@ def read_open_pots(
         session: on the workspace.
         years: financial years; empty for all.
         today: a pot whose last day is before it is closed.
-        last_days: stream code -> the last day on which its money can be spent; without one, each 31 March.
+        last_days: stream code -> the last day on which a rule lets its money be spent.
         released_versions: ids of proposal versions whose commitments count as free.
     """
     of_pots = balances(session, without=released_versions)
@@ -74,23 +84,22 @@ def read_open_pots(
     )
     found, names = [], {}
     for pot, stream in rows:
-        year = pot.financial_year
-        closed = year.last_day < today or (
-            stream.code in last_days and FinancialYear.of(last_days[stream.code]) < year
-        )
-        if closed or (years and str(year) not in years):
-            continue
         balance = of_pots.get(pot.id or 0, Balance())
-        found.append(
-            OpenPot(
-                stream=stream.code,
-                financial_year=str(year),
-                cost_type=cast(CostType, pot.cost_type),
-                record=pot.id,
-                awarded=balance.awarded,
-                free=balance.free,
-            )
+        days = [day for day in (stream.ends, last_days.get(stream.code)) if day is not None]
+        open_pot = OpenPot(
+            stream=stream.code,
+            financial_year=str(pot.financial_year),
+            cost_type=cast(CostType, pot.cost_type),
+            record=pot.id,
+            awarded=balance.awarded,
+            free=balance.free,
+            forecast=balance.forecast,
+            ends=min(days, default=None),
         )
+        closed = open_pot.last_day < max(today, pot.financial_year.first_day)
+        if closed or (years and open_pot.financial_year not in years):
+            continue
+        found.append(open_pot)
         names[stream.code] = stream.name
     return tuple(found), names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -131,7 +132,18 @@ class AreaReport(ReportPart):
 
 
 class PotReport(ReportPart):
-    """What one pot had free before the run, what the run allocates, and what is left."""
+    """What one pot had free before the run, what the run allocates, what is stranded, and what is left.
+
+    Attributes:
+        free: below zero where the pot is over-committed; forecast spending is not taken from it.
+        left: `free - allocated - stranded`, to the penny; below zero where it is over-committed, or promises
+            more than it has.
+        stranded: what no allocation under the rules can spend; 0 where none is known to be.
+        carried: what the run carries into the pot from an earlier year, less what it carries on; `left` does
+            not count it.
+        forecast: what more is expected to be spent.
+        spend_by: the last day on which it can be spent; None in a run stored before this was recorded.
+    """
 
     stream: str
     stream_name: str
@@ -141,6 +153,10 @@ class PotReport(ReportPart):
     allocated: Pence
     left: Pence
     illustrative: bool
+    stranded: Pence = 0
+    carried: Pence = 0
+    forecast: Pence = 0
+    spend_by: date | None = None
 
 
 class GainRange(ReportPart):

@@ -23,6 +23,7 @@ from funding_tui.allocate.report.allocation import (
     SolveLimits,
 )
 from funding_tui.allocate.report.build_appendix import input_tables
+from funding_tui.allocate.report.build_balances import build_balance_reports
 from funding_tui.allocate.report.build_changes import build_changes_report
 from funding_tui.allocate.report.build_effect_years import build_effect_reports
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
@@ -40,7 +41,6 @@ from funding_tui.allocate.report.totals import (
     build_area_reports,
     build_baseline_reports,
     build_fairness_report,
-    build_pot_reports,
     build_priority_reports,
     rural_people_bp,
 )
@@ -49,6 +49,7 @@ from funding_tui.base.formats import share
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts, is_harm_alone
 from optimiser.explaining import Explanation, WhyNot
+from optimiser.explaining.stranded import Stranded
 from optimiser.fairness import years_of
 from optimiser.problem import Option, Problem
 from optimiser.solution import Solution
@@ -58,12 +59,13 @@ from optimiser.verifying.audit import RuleState
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """Everything that was worked out for a problem."""
+    """Everything that was worked out for a problem; `stranded` is what no allocation can spend."""
 
     solution: Solution
     verdict: Verdict
     baselines: tuple[Solution, ...]
     reasons: Explanation
+    stranded: tuple[Stranded, ...] = ()
 
 
 def build_report(
@@ -103,8 +105,11 @@ def build_report(
     refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
     priorities = build_priority_reports(problem, sums, parts, facts)
     baselines = build_baseline_reports(problem, results.baselines, solution)
+    money = build_balance_reports(session, setup, solution, results.stranded, facts.illustrative_streams)
     recommendation = (
-        *recommendation_sentences(problem, solution, sums, funded, refused, verified=results.verdict.holds),
+        *recommendation_sentences(
+            problem, solution, money.by_pot, funded, refused, verified=results.verdict.holds
+        ),
         best_baseline_sentence(baselines, problem),
     )
     status, message = _status(results)
@@ -136,7 +141,7 @@ def build_report(
         harm_per_point=problem.harm_per_point,
         demonstration=facts.demonstration,
         attribution=facts.attribution,
-        free=sum(pot.pence for pot in problem.pots),
+        free=sum(pot.free for pot in money.by_pot),
         allocated=sums.total,
         rural_pence=sums.rural,
         rural_bp=share(sums.rural, sums.total),
@@ -151,7 +156,7 @@ def build_report(
         refused=refused,
         by_priority=priorities,
         by_area=build_area_reports(problem, sums, parts),
-        by_pot=build_pot_reports(problem, sums, facts),
+        by_pot=money.by_pot,
         rules=tuple(_rule(state, setup) for state in results.reasons.rules) if sound else (),
         baselines=baselines,
         inputs=input_tables(session, setup),
@@ -160,6 +165,11 @@ def build_report(
         doubts=build_uncertain_input_reports(problem),
         shocks=setup.shocks,
         overspends=build_overspend_reports(setup, solution) if sound else (),
+        over_committed=money.over_committed,
+        at_risk=money.at_risk,
+        forecasts=money.forecasts,
+        stranded=money.stranded,
+        lost_if_unspent=money.lost_if_unspent,
         geography=build_area_map(session, [area.id for area in problem.areas]),
         limits=limits,
         since=build_changes_report(session, setup, run, sums.total, priorities, funded) if sound else None,
@@ -174,7 +184,7 @@ def build_report(
 
 def _without_lines(solution: Solution) -> Solution:
     return solution.model_copy(
-        update={"choices": (), "lines": (), "benefit": 0.0, "scored": 0.0, "value": 0.0}
+        update={"choices": (), "lines": (), "carried": (), "benefit": 0.0, "scored": 0.0, "value": 0.0}
     )
 
 

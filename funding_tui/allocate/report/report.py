@@ -25,6 +25,13 @@ from funding_tui.allocate.report.allocation import (
     RuleReport,
     SolveLimits,
 )
+from funding_tui.allocate.report.balances import (
+    AtRiskReport,
+    ForecastReport,
+    LostReport,
+    OverCommittedReport,
+    StrandedReport,
+)
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from models.money import Pence
@@ -208,6 +215,12 @@ class RunReport(ReportPart):
         limits: of the solve; None in a run stored before these were recorded.
         standing: the state of the proposal that was made of the run; None for a run alone.
         shocks: what the scenario supposes to have happened; None in a run stored before these were recorded.
+        free: in all pots of `by_pot`, those below zero included.
+        over_committed: pots below zero; None in a run stored before this was recorded, as for the next four.
+        at_risk: streams without a signed agreement from which the run allocates.
+        forecasts: pots from which more spending is expected than is committed.
+        stranded: what no allocation under the rules can spend, pot by pot.
+        lost_if_unspent: what the run does not allocate and is lost unless it is spent in time.
         overspends: pots that promise more than they have; None in a run stored before these were recorded.
         since: how priorities moved since an earlier allocation; None where there was none, or it was
             stored before this was recorded.
@@ -273,6 +286,11 @@ class RunReport(ReportPart):
     rural: RuralReport | None = None
     shocks: tuple[ShockReport, ...] | None = None
     overspends: tuple[OverspendReport, ...] | None = None
+    over_committed: tuple[OverCommittedReport, ...] | None = None
+    at_risk: tuple[AtRiskReport, ...] | None = None
+    forecasts: tuple[ForecastReport, ...] | None = None
+    stranded: tuple[StrandedReport, ...] | None = None
+    lost_if_unspent: tuple[LostReport, ...] | None = None
     geography: AreaMap | None = None
     limits: SolveLimits | None = None
     standing: ProposalStateReport | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, RefusedProject
+from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, PotReport, RefusedProject
 from funding_tui.allocate.report.build_effect_years import counted_years
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
-from funding_tui.base.formats import gap_percent, harm, percent, share
+from funding_tui.base.formats import count, gap_percent, harm, percent, share
 from models.money import format_pounds
 from optimiser.benefit import is_harm_alone, value_unit
 from optimiser.problem import Problem
@@ -30,21 +30,22 @@ def certainty_sentence(status: str, gap: float | None) -> str:
 def recommendation_sentences(
     problem: Problem,
     solution: Solution,
-    sums: AllocationSums,
+    pots: tuple[PotReport, ...],
     funded: tuple[FundedProject, ...],
     refused: tuple[RefusedProject, ...],
     *,
     verified: bool,
 ) -> tuple[str, ...]:
     """The top of the paper."""
-    free = sum(pot.pence for pot in problem.pots)
+    allocated = sum(pot.allocated for pot in pots)
+    projects = f"{len(funded)} of {len(funded) + len(refused)} projects"
     said = [
-        f"That the partnership allocates {format_pounds(sums.total)} of the {format_pounds(free)} that it "
-        f"has free to {len(funded)} of {len(funded) + len(refused)} projects.",
+        f"That the partnership allocates {format_pounds(allocated)} of the {_free_words(pots)} "
+        f"to {projects}.",
         *benefit_sentences(problem, solution),
         certainty_sentence(solution.status, solution.gap),
     ]
-    left = free - sums.total
+    left = sum(pot.left for pot in pots if pot.free >= 0)
     if left and solution.value_bound is not None:
         most = harm(max(0.0, solution.value_bound - solution.value))
         more = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
@@ -54,6 +55,9 @@ def recommendation_sentences(
         )
     elif left:
         said.append(f"{format_pounds(left)} is left.")
+    stranded = sum(pot.stranded for pot in pots)
+    if stranded:
+        said.append(f"{format_pounds(stranded)} is stranded: no allocation under these rules can spend it.")
     if verified:
         said.append("Every rule and every cost has been re-checked to the penny by a separate program.")
     return tuple(said)
@@ -87,6 +91,19 @@ def _when(problem: Problem, solution: Solution) -> str:
     chosen = {choice.option for choice in solution.choices}
     years = counted_years([option for option in problem.options if option.id in chosen])
     return f" in {years}" if years and " " not in years else f" from {years}" if years else ""
+
+
+def _free_words(pots: tuple[PotReport, ...]) -> str:
+    """What is free in all, and what of it over-committed pots take away."""
+    free = sum(pot.free for pot in pots)
+    short = [-pot.free for pot in pots if pot.free < 0]
+    if not short:
+        return f"{format_pounds(free)} that it has free"
+    held, over = format_pounds(free + sum(short)), format_pounds(sum(short))
+    return (
+        f"{format_pounds(free)} that it has free ({held} in pots with money, less {over} by which "
+        f"{count(len(short), 'pot is', 'pots are')} over-committed)"
+    )
 
 
 def rural_sentences(problem: Problem, sums: AllocationSums) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from funding_tui.allocate.report.allocation import RuleReport
 from funding_tui.allocate.report.report import ALLOCATED, RunReport
 from funding_tui.allocate.report.sentences import best_baseline_sentence, recommendation_sentences
-from funding_tui.allocate.report.totals import AllocationSums, build_fairness_report, need_by_priority
+from funding_tui.allocate.report.totals import build_fairness_report, need_by_priority
 from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
 from optimiser.explaining.explain import option_reasons
 from optimiser.fairness import years_of
@@ -136,7 +136,7 @@ def _said_again(report: RunReport, problem: Problem, solution: Solution) -> RunR
                 *recommendation_sentences(
                     problem,
                     solution,
-                    AllocationSums(problem, solution.lines),
+                    report.by_pot,
                     report.funded,
                     report.refused,
                     verified=report.verified,

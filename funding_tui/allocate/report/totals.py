@@ -11,7 +11,6 @@ from funding_tui.allocate.report.allocation import (
     BaselineReport,
     FairnessReport,
     GroupFigure,
-    PotReport,
     PriorityReport,
 )
 from funding_tui.allocate.report.facts import ReportFacts
@@ -134,24 +133,6 @@ def build_area_reports(problem: Problem, sums: AllocationSums, parts: BenefitPar
             benefit=parts.by_area.get(area.id, 0.0),
         )
         for area in sorted(problem.areas, key=lambda area: (not area.rural, area.name, area.id))
-    )
-
-
-def build_pot_reports(problem: Problem, sums: AllocationSums, facts: ReportFacts) -> tuple[PotReport, ...]:
-    """Each pot: free, allocated, left."""
-    names = {stream.id: stream.name for stream in problem.streams}
-    return tuple(
-        PotReport(
-            stream=pot.stream,
-            stream_name=names[pot.stream],
-            financial_year=pot.financial_year,
-            cost_type=pot.cost_type,
-            free=pot.pence,
-            allocated=sums.by_pot[pot.id],
-            left=pot.pence - sums.by_pot[pot.id],
-            illustrative=pot.stream in facts.illustrative_streams,
-        )
-        for pot in problem.pots
     )
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
+from pydantic import BaseModel
 
 from funding_tui import exit_codes
 from funding_tui.allocate.report.added_for_run import added_data
 from funding_tui.allocate.report.allocation import FairnessReport
+from funding_tui.allocate.report.balance_words import (
+    balance_sentences,
+    balance_warnings,
+)
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.commands.console import (
@@ -124,13 +130,18 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "fairness": _fairness(report.fairness),
         "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
         "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
+        "over_committed": _plain(report.over_committed),
+        "at_risk": _plain(report.at_risk),
+        "forecasts": _plain(report.forecasts),
+        "stranded": _plain(report.stranded),
+        "lost_if_unspent": _plain(report.lost_if_unspent),
+        "free": report.free,
         "by_priority": [
             row.model_dump(include={"code", "name", "weight", "pence", "benefit", "value", "need"})
             for row in report.by_priority
         ],
         "by_stream": [
-            row.model_dump(include={"stream", "financial_year", "cost_type", "free", "allocated", "left"})
-            for row in report.by_pot
+            row.model_dump(mode="json", exclude={"stream_name", "illustrative"}) for row in report.by_pot
         ],
         "lines": [row.model_dump(exclude={"area_name", "stream_name", "rural"}) for row in report.lines],
         "refused": [
@@ -158,15 +169,22 @@ def _fairness(report: FairnessReport | None) -> dict[str, Any] | None:
     return None if report is None else report.model_dump(exclude={"words"})
 
 
+def _plain(rows: Sequence[BaseModel] | None) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json") for row in rows or ()]
+
+
 def _print(report: RunReport) -> None:
     click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.status}"))
+    for sentence in balance_warnings(report):
+        click.echo(full_line(sentence))
     for shock in report.shocks or ():
         click.echo(full_line(f"Supposed ({shock.name}): {shock.said}"))
     for over in report.overspends or ():
         click.echo(full_line(over.words))
     fair = report.fairness.words if report.fairness else ()
     moved = report.since.words if report.since else ()
-    for sentence in (*report.recommendation, *moved, *report.rural_statement, *fair):
+    words = (*report.recommendation, *moved, *report.rural_statement, *fair, *balance_sentences(report))
+    for sentence in words:
         click.echo(full_line(sentence))
     if report.conflict:
         click.echo("These rules cannot all be met; drop or ease any one of them:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from funding_tui.allocate.report.balance_words import risk_words
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.claims import has_allocation
@@ -15,11 +16,12 @@ OVER = 500_00  # pence
 SPEND_HEADINGS = (
     *("Body Name", "Service Area", "Beneficiary", "Summary of Purpose", "Expenditure Category"),
     *("Funding Stream", "Financial Year", "Date", "Amount (£)", "Status", "Illustrative", "Reference"),
+    "At Risk",
 )
 NOT_PAID = "proposed, not paid"
 LINE_HEADINGS = (
     *("project", "option", "area", "area_name", "rural", "stream", "stream_name"),
-    *("financial_year", "cost_type", "pounds", "illustrative", "why", "run", "problem_hash"),
+    *("financial_year", "cost_type", "pounds", "illustrative", "why", "run", "problem_hash", "at_risk"),
 )
 
 
@@ -50,7 +52,7 @@ def write_lines(report: RunReport) -> bytes:
             *(line.project, line.option, line.area, line.area_name, "yes" if line.rural else "no"),
             *(line.stream, line.stream_name, line.financial_year, line.cost_type),
             *(in_pounds(line.pence), "yes" if amounts.line(line).illustrative else "no"),
-            *(line.why, report.run, report.problem_hash),
+            *(line.why, report.run, report.problem_hash, risk_words(report, line.stream)),
         )
         for line in report.lines
     ]
@@ -62,22 +64,24 @@ def write_spend(report: RunReport) -> bytes:
 
     A proposal is not yet spending: the day of payment stays empty until somebody pays, and the file says so
     in a column. What one project takes from one stream in one year for one cost type is one row, the largest
-    first; rows up to £500 are left out. The bytes are those of a .csv file, UTF-8 with a mark at its start.
+    first; rows up to £500 are left out. `At Risk` names the agreement where it is not signed. The bytes are
+    those of a .csv file, UTF-8 with a mark at its start.
     """
-    amounts: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    amounts: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
     for line in report.lines:
-        amounts[line.project, line.stream_name, line.financial_year, line.cost_type] += line.pence
+        pot = (line.stream_name, line.stream, line.financial_year, line.cost_type)
+        amounts[line.project, *pot] += line.pence
     funded = {row.project: row for row in report.funded}
     names = {row.code: row.name for row in report.by_priority}
     rows = [
         (
             *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
             funded[code].provider or "not recorded",
-            *(f"{funded[code].name}: {funded[code].option_name}", cost_type, stream, year, ""),
+            *(f"{funded[code].name}: {funded[code].option_name}", cost_type, name, year, ""),
             *(in_pounds(pence), NOT_PAID, "yes" if funded[code].illustrative else "no"),
-            f"run {report.run} {report.problem_hash[:12]}",
+            *(f"run {report.run} {report.problem_hash[:12]}", risk_words(report, stream)),
         )
-        for (code, stream, year, cost_type), pence in sorted(
+        for (code, name, stream, year, cost_type), pence in sorted(
             amounts.items(), key=lambda row: (-row[1], row[0])
         )
         if pence > OVER

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from funding_tui.allocate.report.allocation import PotReport
+from funding_tui.allocate.report.balance_words import stream_label
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
 from funding_tui.prove.claims import banner, is_sound, warnings
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.paper import board_paper
+from funding_tui.prove.sections.balances import balances_in_full
 from funding_tui.rendering.blocks import (
     Block,
     Column,
@@ -80,6 +83,7 @@ def _blocks(report: RunReport) -> Iterator[Block]:
         otherwise="Every project was funded.",
     )
     yield Heading(1, "Financial implications")
+    yield from balances_in_full(report)
     yield _streams(report)
     yield Heading(1, "To be completed by the decision-maker")
     yield Facts(
@@ -117,21 +121,24 @@ def _funded(report: RunReport) -> Block:
 
 
 def _streams(report: RunReport) -> Block:
-    by_stream: dict[tuple[str, str], list[int]] = {}
+    by_stream: dict[tuple[str, str], list[PotReport]] = {}
     for pot in report.by_pot:
-        sums = by_stream.setdefault((safe_line(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
-        sums[0] += pot.allocated
-        sums[1] += pot.left
-        sums[2] |= pot.illustrative
+        name = safe_line(stream_label(report, pot.stream, pot.stream_name), LONGEST_NAME)
+        by_stream.setdefault((name, pot.financial_year), []).append(pot)
     rows: list[tuple[str | Money, ...]] = [
-        (name, year, Money(spent, bool(illustrative)), Money(left, bool(illustrative)))
-        for (name, year), (spent, left, illustrative) in by_stream.items()
+        (
+            *(name, year),
+            *(
+                Money(sum(getattr(pot, of) for pot in pots), any(pot.illustrative for pot in pots))
+                for of in ("free", "allocated", "stranded", "left")
+            ),
+        )
+        for (name, year), pots in by_stream.items()
     ]
     columns = (
         Column("Stream", share=3),
         Column("Year"),
-        Column("Allocated", numeric=True),
-        Column("Left", numeric=True),
+        *(Column(name, numeric=True) for name in ("Free", "Allocated", "Stranded", "Left")),
     )
     return table("By stream and year", columns, rows)
 

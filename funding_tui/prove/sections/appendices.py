@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.allocation import InputTable, LineReport
+from funding_tui.allocate.report.balance_words import stream_label
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import gap_percent, harm, moment
 from funding_tui.prove.claims import check_words, has_allocation, status_words
@@ -47,7 +48,9 @@ def every_line(report: RunReport) -> Iterator[Block]:
                 safe_line(first.project, LONGEST_NAME),
                 safe_line(first.option, LONGEST_NAME),
                 _where(lines),
-                safe_line(first.stream_name or first.stream, LONGEST_NAME),
+                safe_line(
+                    stream_label(report, first.stream, first.stream_name or first.stream), LONGEST_NAME
+                ),
                 safe_line(first.financial_year, 40),
                 safe_line(first.cost_type, 40),
                 amounts.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),

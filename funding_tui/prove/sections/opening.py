@@ -19,6 +19,7 @@ from funding_tui.prove.claims import (
     warnings,
 )
 from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sections.balances import balances_in_brief
 from funding_tui.rendering.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
 
@@ -55,13 +56,9 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         yield bullets([f"{row.name}: {with_full_stop(row.said)}" for row in report.shocks], otherwise="")
     if report.overspends:
         yield bullets([row.words for row in report.overspends], otherwise="")
+    yield from balances_in_brief(report)
     amounts = PrintedAmounts(report)
-    left = report.free - report.allocated
-    rows: list[tuple[str | Money, ...]] = [
-        ("Money free before this run", amounts.pots(report.by_pot, report.free)),
-        ("Allocated by this run", amounts.allocated(report.allocated)),
-        ("Left unallocated", amounts.pots(report.by_pot, left)),
-    ]
+    rows = _money_in_brief(report, amounts)
     rural = ""
     if has_rural_areas(report):
         rows.append(("Spent in rural areas", amounts.rural(report.rural_pence, rural=True)))
@@ -76,6 +73,25 @@ def recommendation(report: RunReport) -> Iterator[Block]:
     )
     if line := weights_line(report.weights):
         yield Paragraph(safe_line(line, LONGEST_PARAGRAPH), "note")
+
+
+def _money_in_brief(report: RunReport, amounts: PrintedAmounts) -> list[tuple[str | Money, ...]]:
+    """What was free, what of it over-committed pots take away, and what becomes of it."""
+    short = [pot for pot in report.by_pot if pot.free < 0]
+    stranded = [pot for pot in report.by_pot if pot.stranded]
+    lost = sum(pot.stranded for pot in stranded)
+    left = report.free - report.allocated - lost
+    rows: list[tuple[str | Money, ...]] = [
+        ("Money free before this run", amounts.pots(report.by_pot, report.free))
+    ]
+    if short:
+        owed = amounts.pots(short, sum(pot.free for pot in short))
+        rows.append(("Of that, pots that are over-committed", owed))
+    rows.append(("Allocated by this run", amounts.allocated(report.allocated)))
+    if stranded:
+        rows.append(("Stranded: no rule lets anybody spend it", amounts.pots(stranded, lost)))
+    rows.append(("Left unallocated", amounts.pots(report.by_pot, left)))
+    return rows
 
 
 def nothing_found(report: RunReport) -> Iterator[Block]:
