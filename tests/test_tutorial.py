@@ -38,5 +38,9 @@ def test_the_tutorial_leads_from_nothing_to_a_certified_paper_and_its_proof(
     paper = Document(str(tmp_path / "proposal.docx"))
     assert any("Smallshire CSP" in paragraph.text for paragraph in paper.paragraphs)
     assert (tmp_path / "proposal.xlsx").stat().st_size > 0
+    certified = CliRunner().invoke(
+        verbs, ["proposal", "show", "P1", "--json", "--workspace", "smallshire.funding"]
+    )
+    assert json.loads(certified.stdout)["run_name"] == "More for the villages"  # no floor typed for one run
     held = CliRunner().invoke(verbs, ["pots", "--json", "--workspace", "smallshire.funding"])
     assert sum(pot["committed"] for pot in json.loads(held.stdout)) > 0

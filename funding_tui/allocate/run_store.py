@@ -245,8 +245,6 @@ class PastRun:
     """
 
     run: int
-    name: str
-    added_for_this_run: tuple[AddedForRun, ...] | None
     created_at: datetime
     author: str
     status: str
@@ -256,6 +254,8 @@ class PastRun:
     pence: Pence | None
     put_in: tuple[str, ...]
     came_out: tuple[str, ...]
+    name: str = ""
+    added_for_this_run: tuple[AddedForRun, ...] | None = None
 
 
 def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -> tuple[PastRun, ...]:

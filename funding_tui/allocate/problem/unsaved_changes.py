@@ -90,7 +90,7 @@ def real_changes(
     rules = tuple(carried)
     known = {each.key: each.on for each in rules}
     switched = tuple((key, on) for key, on in changes.switched if known.get(key, on) != on)
-    floors = [each.rule for each in _switched(rules, switched) if _is_own_floor(each) and each.on]
+    floors = [each.rule for each in _switched(rules, switched) if is_own_floor(each) and each.on]
     floor = changes.rural_floor_bp
     if (floor is NO_FLOOR and not floors) or (isinstance(floor, int) and _only_floors_at(floors, floor)):
         floor = None
@@ -104,7 +104,7 @@ def real_changes(
     )
 
 
-def _is_own_floor(carried: ApplicableRule) -> bool:
+def is_own_floor(carried: ApplicableRule) -> bool:
     """Whether it is a rural floor of a scenario, which a typed one replaces; an agreement's stays."""
     return bool(carried.origin) and is_rural_floor(carried.rule)
 
@@ -129,7 +129,7 @@ def changed_rules(
     for each in _switched(carried, changes.switched):
         if not each.on:
             continue
-        if changes.rural_floor_bp is None or not _is_own_floor(each):
+        if changes.rural_floor_bp is None or not is_own_floor(each):
             yield each
         elif (rest := without_rural_floor(each.rule)) is not None:
             yield replace(each, rule=rest)

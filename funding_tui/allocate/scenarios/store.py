@@ -40,14 +40,18 @@ def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Ite
     Raises:
         NotFound: there is no such scenario.
     """
-    with workspace.session() as session:
-        change = ScenarioChange(session, find_scenario(session, code))
+    with workspace.session() as session, scenario_change(session, code, what, who) as change:
         yield change
-        session.add(change.scenario)
-        record_audit(
-            session, what, who=who, record=f"scenario {code}", before=change.before, after=change.after
-        )
-        session.flush()
+
+
+@contextmanager
+def scenario_change(session: Session, code: str, what: str, who: str) -> Iterator[ScenarioChange]:
+    """The same, in a session that is open already."""
+    change = ScenarioChange(session, find_scenario(session, code))
+    yield change
+    session.add(change.scenario)
+    record_audit(session, what, who=who, record=f"scenario {code}", before=change.before, after=change.after)
+    session.flush()
 
 
 class ScenarioChange:
@@ -113,24 +117,31 @@ def clone_scenario(
         BadInput: the new code or name is empty, or the code is taken.
     """
     with workspace.session() as session:
-        first = find_scenario(session, code)
-        new_code, name = _free_name(session, new_code, name)
-        scenario = Scenario(
-            code=new_code,
-            name=name,
-            note=note,
-            author=author,
-            created_at=datetime.now(UTC),
-            base_id=first.id,
-            financial_years=first.financial_years,
-        )
-        if first.base_id is not None:
-            scenario.base_id = first.base_id
-            scenario.rules, scenario.weights = first.rules, first.weights
-            scenario.switched_off, scenario.locks = first.switched_off, first.locks
-            scenario.shocks = first.shocks
-        after = {"name": name, "clone_of": code, "note": note}
-        return _store_new(session, scenario, "scenario cloned", after)
+        return copy_scenario(session, code, new_code, name, note=note, author=author)
+
+
+def copy_scenario(
+    session: Session, code: str, new_code: str, name: str, *, note: str = "", author: str = ""
+) -> ScenarioRow:
+    """The same as `clone_scenario`, in a session that is open already."""
+    first = find_scenario(session, code)
+    new_code, name = _free_name(session, new_code, name)
+    scenario = Scenario(
+        code=new_code,
+        name=name,
+        note=note,
+        author=author,
+        created_at=datetime.now(UTC),
+        base_id=first.id,
+        financial_years=first.financial_years,
+    )
+    if first.base_id is not None:
+        scenario.base_id = first.base_id
+        scenario.rules, scenario.weights = first.rules, first.weights
+        scenario.switched_off, scenario.locks = first.switched_off, first.locks
+        scenario.shocks = first.shocks
+    after = {"name": name, "clone_of": code, "note": note}
+    return _store_new(session, scenario, "scenario cloned", after)
 
 
 def _store_new(session: Session, scenario: Scenario, what: str, after: dict[str, Any]) -> ScenarioRow:

@@ -18,6 +18,7 @@ from funding_tui.commands.console import (
     full_line,
     json_option,
     officer_name,
+    parse_run_number,
     print_json,
     print_table,
     use_workspace,
@@ -262,6 +263,32 @@ def shock_command(
     print_scenario(row, as_json)
     if said and not as_json:
         click.echo(f"\n{said}")
+
+
+@scenario_command.command("save")
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--as", "new_code", default="", metavar="CODE", help="Save to a copy of the scenario with this code."
+)
+@click.option("--name", default="", help="What the board calls the copy.")
+@_works_on
+def save_command(run: str, new_code: str, name: str, as_json: bool, workspace: str | None) -> None:
+    """Save what was added for RUN alone (floor, locks, switched rules) to its scenario.
+
+    The scenario, or the copy that --as names, then solves to that run. A floor takes the place of those that
+    the scenario inherits, which are switched off in it. RUN is a number or "latest".
+    """
+    from funding_tui.allocate.run_store import load_report
+    from funding_tui.allocate.scenarios.save_changes import save_run
+
+    with use_workspace(workspace) as records:
+        if bool(new_code) != bool(name):
+            message = "a copy needs both its code (--as) and its name (--name)"
+            raise BadInput(message)
+        number = parse_run_number(run)
+        found = load_report(records, number).run if number is None else number
+        row = save_run(records, found, new_code=new_code, new_name=name, who=officer_name(""))
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("diff")

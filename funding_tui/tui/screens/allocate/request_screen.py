@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 NOTHING_TO_SAVE = "Nothing to save: type a floor (f), lock a project (l, o) or toggle a rule (o) first."
 
+NOT_TAKEN_ALONG = (
+    "The floor, locks and rules that you changed for the next run stay with the other scenario; "
+    "u brings them back."
+)
+
 
 class RequestScreen(SolvingScreen):
     """A screen on which the request of the next run is put together."""
@@ -95,8 +100,7 @@ class RequestScreen(SolvingScreen):
 
         def chosen(code: str | None) -> None:
             if code is not None and code != self.state.request.scenario:
-                self.state.failure, self.state.failed_run = "", None
-                self._change_request(replace(self.state.request, scenario=code))
+                self._turn_to(code)
                 self.action_reload()
 
         if self.state.scenarios:
@@ -116,15 +120,13 @@ class RequestScreen(SolvingScreen):
             return
 
         def verb(session: WorkspaceSession, job: Job) -> None:
-            from funding_tui.allocate.scenarios.edit import set_lock, set_rural_floor, switch_rule
+            from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
+            from funding_tui.allocate.scenarios.save_changes import save_changes
 
-            workspace, scenario, who = session.workspace, request.scenario, session.officer
-            if floor is not None:
-                set_rural_floor(workspace, scenario, floor if isinstance(floor, int) else None, who=who)
-            for rule, holds in request.switched:
-                switch_rule(workspace, scenario, rule, holds, who=who, today=session.day)
-            for project, side in request.locks:
-                set_lock(workspace, scenario, project, side, who=who)
+            changes = UnsavedChanges(
+                floor, request.locked("in"), request.locked("out"), switched=request.switched
+            )
+            save_changes(session.workspace, request.scenario, changes, who=session.officer, today=session.day)
 
         self.run_verb("save", verb, self._saved)
 
@@ -149,9 +151,15 @@ class RequestScreen(SolvingScreen):
 
     def _go_to(self, row: ScenarioRow) -> None:
         self.state.scenarios = (*self.state.scenarios, row)
-        self.state.failure, self.state.failed_run = "", None
-        self._change_request(replace(self.state.request, scenario=row.code))
+        self._turn_to(row.code)
         self.show_changed_records()
+
+    def _turn_to(self, scenario: str) -> None:
+        """Another scenario, without what was added to this one for the next run alone."""
+        if self.state.request.changes:
+            self.notify(NOT_TAKEN_ALONG, markup=False)
+        self.state.failure, self.state.failed_run = "", None
+        self._change_request(RunRequest(scenario))
 
     def _run_shocked(self, row: ScenarioRow) -> None:
         self._go_to(row)

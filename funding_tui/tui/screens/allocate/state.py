@@ -22,12 +22,14 @@ class RunRequest:
         floor: the rural floor as typed.
         locks: (project, `in` or `out`).
         switched: (key of a rule, whether it is to hold), of those that are turned.
+        instead_of: the certified proposal whose money counted as free in a run that a command made.
     """
 
     scenario: str = "base"
     floor: str = ""
     locks: tuple[tuple[str, str], ...] = ()
     switched: tuple[tuple[str, bool], ...] = ()
+    instead_of: str = ""
 
     def lock(self, project: str) -> str:
         """`in`, `out`, or empty."""
@@ -64,13 +66,26 @@ class RunRequest:
         return bool(self.floor or self.locks or self.switched)
 
 
+def request_of(report: RunReport) -> RunRequest:
+    """The request that a stored run answers, as far as it recorded one."""
+    added = report.added_for_this_run or ()
+    floors = [each.value for each in added if each.kind == "rural floor"]
+    return RunRequest(
+        scenario=report.scenario,
+        floor=next((each if each == "none" else f"{int(each) / 100:g}" for each in floors), ""),
+        locks=tuple((each.item, each.value) for each in added if each.kind == "lock"),
+        switched=tuple((each.item, each.value == "on") for each in added if each.kind == "rule"),
+        instead_of=next((each.item for each in added if each.kind == "proposal"), ""),
+    )
+
+
 @dataclass
 class AllocateState:
     """The request, the result that is shown, and what went wrong with the latest run.
 
     Attributes:
         report: the latest allocation, or one of the history; it stays when a later run brings none.
-        answered_request: the request of that report; None when an earlier session stored it.
+        answered_request: the request of that report.
         trouble: the latest run where it brought no allocation.
         rules: the switches of the request's scenario.
     """
@@ -99,10 +114,14 @@ class AllocateState:
         return True
 
     def set_report(self, report: RunReport, answered_request: RunRequest | None) -> None:
-        """Show the report of a run; one without an allocation leaves the last allocation in place."""
+        """Show the report of a run; one without an allocation leaves the last allocation in place.
+
+        Without the request that it answers, that is what the run itself recorded.
+        """
         self.failure = ""
         if report.status in ALLOCATED:
-            self.report, self.answered_request, self.failed_run = report, answered_request, None
+            self.report, self.failed_run = report, None
+            self.answered_request = answered_request or request_of(report)
         else:
             self.failed_run = report
 

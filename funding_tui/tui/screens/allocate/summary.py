@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.allocate.report.added_for_run import changes_in_words
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.state import AllocateState
@@ -79,6 +80,9 @@ def _why_previous(state: AllocateState) -> str:
         return f"it is of {state.report.full_name}. Press r to run this scenario."
     if state.later_run is not None:
         return f"run {state.later_run} is the latest of this scenario; press H for all."
+    if state.report is not None and state.report.added_for_this_run:
+        added = changes_in_words(state.report.added_for_this_run)
+        return f"it was made with {added}, for that run alone. Press r to run what is set now."
     return "the floor, locks or switches changed since. Press r."
 
 
@@ -97,6 +101,8 @@ def _result(report: RunReport, width: int) -> Content:
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
         f"{percent(report.assumed_bp)} assumed",
     ]
+    if report.added_for_this_run:
+        pieces.insert(1, f"with {changes_in_words(report.added_for_this_run)}, for this run alone")
     if report.robustness is not None:
         pieces.append(uncertainty_line(report.robustness))
     pieces.append(fairness_line(report.fairness))
