@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field, year_field
@@ -35,12 +36,17 @@ class Evidence(SQLModel, table=True):
         strength: evidence band in the source's words.
         studies: how many studies, in the source's words.
         verified: whether the figure was read in the source named.
+        code: a short name, by which options and later evidence name it.
+        published: when its source was published, as far as known: `2015`, `2024-02` or a day; empty if not.
+        read_on: the day on which somebody read it; None if that was not recorded.
+        superseded_by: code of the later evidence that is counted in its place; empty while it is in force.
         measured_in: the countries in which it was measured; empty when not known.
         setting: `rural`, `urban` or `both`: the places in which it was measured; empty when not known.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     intervention_id: int = Field(foreign_key="intervention.id", index=True)
+    code: str = Field(default="", index=True)
     outcome: str = ""
     direction: str = ""
     effect_value: float | None = None
@@ -52,6 +58,9 @@ class Evidence(SQLModel, table=True):
     note: str = ""
     source: str = ""
     verified: str = ""
+    published: str = ""
+    read_on: date | None = None
+    superseded_by: str = ""
     measured_in: str = ""
     setting: str = ""
     unit_cost_text: str = ""
@@ -160,21 +169,27 @@ class OptionCost(SQLModel, table=True):
 
 
 class OptionEffect(SQLModel, table=True):
-    """What an option does to one harm where it is delivered in full.
+    """What an option does to one harm where it is delivered in full: as evidence says, or as is assumed.
 
     Attributes:
-        evidence_id: the evidence that the reduction comes from.
-        reduction: share 0 to 1 of the exposed harm that is prevented, as measured.
+        evidence_id: the evidence from which the share that is prevented is worked out, each time anew; None
+            where none was measured.
+        reduction: the share 0 to 1 of the exposed harm that is assumed to be prevented; None beside evidence.
+        assumption: whose assumption that share is, and why; empty beside evidence.
         reach: share 0 to 1 of the area's harm that is exposed to it: an assumption, stated in `reach_note`.
     """
 
-    __table_args__ = (UniqueConstraint("option_id", "harm_id"),)
+    __table_args__ = (
+        UniqueConstraint("option_id", "harm_id"),
+        CheckConstraint("(evidence_id IS NULL) = (reduction IS NOT NULL)", name="measured_or_assumed"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     option_id: int = Field(foreign_key="option.id", index=True)
     harm_id: int = Field(foreign_key="harm.id", index=True)
     evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
-    reduction: float = Field(ge=0, lt=1)
+    reduction: float | None = Field(default=None, ge=0, lt=1)
+    assumption: str = ""
     reach: float = Field(default=1.0, ge=0, le=1)
     reach_note: str = ""
 

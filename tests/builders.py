@@ -207,11 +207,11 @@ def an_effect(workspace: Workspace, option: int, *, reduction: float = 0.2, **ev
             Harm(code="burglary", name="Burglary", priority_id=wanted, indicator_code="burglary", weight=1.0),
         )
         intervention = add(session, Intervention(code=f"i{option}", name="Street lighting"))
-        found = add(session, Evidence(intervention_id=intervention, outcome="crime", **evidence))
-        add(
-            session,
-            OptionEffect(option_id=option, harm_id=harm, evidence_id=found, reduction=reduction, reach=0.5),
+        measured = {"direction": "reduces", "effect_value": -100 * reduction, "effect_unit": "percent"}
+        found = add(
+            session, Evidence(intervention_id=intervention, outcome="crime", **{**measured, **evidence})
         )
+        add(session, OptionEffect(option_id=option, harm_id=harm, evidence_id=found, reach=0.5))
         record = session.get(Option, option)
         assert record is not None
         project = session.get(Project, record.project_id)

@@ -155,7 +155,6 @@ class _Writer:
                 option_id=option.id or 0,
                 harm_id=self.harms[effect["harm"]],
                 evidence_id=self.evidence[effect["evidence"]],
-                reduction=effect["reduction"],
                 reach=effect["reach"],
                 reach_note=effect["reach_note"],
             )

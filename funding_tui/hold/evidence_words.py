@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from funding_tui.hold.measured_effects import EffectInForce, effects_in_force
 from models.areas import Harm
-from models.projects import Evidence, Option, OptionEffect, Project
+from models.projects import Evidence, Option, Project
 
 NO_SIZE = "no effect size seen"
 
@@ -14,7 +15,7 @@ def evidence_lines(session: Session, project: Project, options: list[Option]) ->
     """(what, words) for each effect used, each score, and all that is known of the intervention."""
     known = _known(session, project)
     return (
-        *_used(session, options, known),
+        *_used(session, options),
         *(
             (f"officer score, option {option.code}", _score(option))
             for option in options
@@ -31,8 +32,17 @@ def in_words(row: Evidence) -> str:
     parts += [f"studies: {row.studies}"] if row.studies else []
     parts += [row.note] if row.note else []
     parts.append(f"source: {row.source or 'not stated'}")
+    parts += [dated] if (dated := dated_words(row)) else ["not dated"]
     parts += [] if row.verified else ["not verified"]
+    parts += [f"superseded by {row.superseded_by}, which is counted instead"] if row.superseded_by else []
     return "; ".join(parts)
+
+
+def dated_words(row: Evidence) -> str:
+    """When it was published and read, as far as is known; empty where neither is."""
+    parts = [f"published {row.published}"] if row.published else []
+    parts += [f"read {row.read_on:%d %B %Y}".replace("read 0", "read ")] if row.read_on else []
+    return ", ".join(parts)
 
 
 def _size(row: Evidence) -> str:
@@ -61,22 +71,32 @@ def _known(session: Session, project: Project) -> dict[int, Evidence]:
     return {row.id or 0: row for row in rows}
 
 
-def _used(session: Session, options: list[Option], known: dict[int, Evidence]) -> list[tuple[str, str]]:
+def _used(session: Session, options: list[Option]) -> list[tuple[str, str]]:
     """What the allocation counts: the reduction, the reach and the evidence that they come from."""
-    keys = [option.id for option in options]
     codes = {option.id: option.code for option in options}
-    rows = session.exec(
-        select(OptionEffect, Harm)
-        .join(Harm, col(OptionEffect.harm_id) == col(Harm.id))
-        .where(col(OptionEffect.option_id).in_(keys))
-        .order_by(col(OptionEffect.option_id), col(OptionEffect.id))
-    )
+    harms = {harm.id: harm.name for harm in session.exec(select(Harm))}
     lines = []
-    for effect, harm in rows:
-        reach = f"reaches {effect.reach * 100:g}% of it"
-        reach += f" ({effect.reach_note})" if effect.reach_note else " (an assumption without a note)"
-        source = known.get(effect.evidence_id or 0)
-        basis = f"from: {source.source or source.outcome}" if source else "an assumption: no evidence named"
-        words = f"prevents {effect.reduction * 100:g}% of the harm that it reaches; {reach}; {basis}"
-        lines.append((f"counted on {harm.name}, option {codes[effect.option_id]}", words))
+    for effect in effects_in_force(session):
+        record = effect.record
+        if record.option_id not in codes:
+            continue
+        reach = f"reaches {record.reach * 100:g}% of it"
+        reach += f" ({record.reach_note})" if record.reach_note else " (an assumption without a note)"
+        counted = (
+            f"not counted: {effect.why_not}"
+            if effect.share is None
+            else f"prevents {round(effect.share * 100, 1):g}% of the harm that it reaches"
+        )
+        what = f"counted on {harms[record.harm_id]}, option {codes[record.option_id]}"
+        lines.append((what, f"{counted}; {reach}; {_from(effect)}"))
     return lines
+
+
+def _from(effect: EffectInForce) -> str:
+    """Where a share comes from: the evidence in force, or the officer's assumption."""
+    if effect.evidence is None:
+        return f"an assumption: {effect.record.assumption.strip() or 'no evidence named'}"
+    source = effect.evidence.source or effect.evidence.outcome
+    if effect.named is not None and effect.named.id != effect.evidence.id:
+        source += f", which supersedes {effect.named.source or effect.named.code}"
+    return f"from: {source}"

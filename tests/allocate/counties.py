@@ -135,11 +135,8 @@ def a_project(
                     effect_value=-100 * reduction,
                     effect_unit="percent",
                     strength="moderate",
+                    measured_in="England",
                     source="a study",
                 ),
             )
-            session.add(
-                OptionEffect(
-                    option_id=number, harm_id=harm, evidence_id=evidence, reduction=reduction, reach=reach
-                )
-            )
+            session.add(OptionEffect(option_id=number, harm_id=harm, evidence_id=evidence, reach=reach))

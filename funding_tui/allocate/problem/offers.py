@@ -20,10 +20,11 @@ from funding_tui.allocate.problem.effect_years import (
 from funding_tui.allocate.problem.uncertain_inputs import read_uncertain_inputs
 from funding_tui.base.formats import count, join_words
 from funding_tui.hold.areas import AllocationArea, AllocationAreas
+from funding_tui.hold.measured_effects import EffectInForce, by_option, effects_in_force
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
 from models.partnership import Partnership, Priority
-from models.projects import Evidence, Option, OptionCost, OptionEffect, Project
+from models.projects import Option, OptionCost, Project
 from models.rules import CostType
 from optimiser import problem as allocation
 from optimiser.uncertain_inputs import Unknown
@@ -130,7 +131,7 @@ def read_offers(
         option_ids=ids,
         left_out=tuple(left_out),
         unusable=reader.unusable,
-        notes=(reader.horizon.words, *_not_stated(reader.assumed_years)),
+        notes=(reader.horizon.words, *_not_stated(reader.assumed_years), *reader.uncounted),
         unknowns=read_uncertain_inputs(session, ids),
         horizon=reader.horizon,
         effect_years=reader.effect_years,
@@ -171,14 +172,12 @@ class _Reader:
         self.unusable: dict[str, str] = {}
         self.options: dict[int, list[Option]] = defaultdict(list)
         self.costs: dict[int, list[OptionCost]] = defaultdict(list)
-        self.effects: dict[int, list[OptionEffect]] = defaultdict(list)
-        self.studies = {study.id or 0: study for study in session.exec(select(Evidence))}
+        self.effects = by_option(effects_in_force(session))
+        self.uncounted: list[str] = []
         for option in session.exec(select(Option).order_by(col(Option.id))):
             self.options[option.project_id].append(option)
         for cost in session.exec(select(OptionCost).order_by(col(OptionCost.id))):
             self.costs[cost.option_id].append(cost)
-        for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
-            self.effects[effect.option_id].append(effect)
 
     def options_of(self, project: Project) -> list[tuple[Option, allocation.Option]]:
         """The project's usable options; `unusable` says why of the others."""
@@ -194,6 +193,7 @@ class _Reader:
                 continue
             if lacking_years(record):
                 self.assumed_years.append(key)
+            self._note_uncounted(key, record)
             try:
                 found.append((record, self._option(project, record, delivery, served)))
             except ValidationError as error:
@@ -227,8 +227,13 @@ class _Reader:
         outside = sorted({str(cost.financial_year) for cost in costs} - self.years)
         if outside:
             return f"it also needs money in {outside[0]}, a year that this scenario does not allocate"
-        if record.score is None and not self.effects[record.id or 0]:
+        effects = self.effects.get(record.id or 0, [])
+        if record.score is None and not effects:
             return "it has neither a measured effect nor an officer score"
+        if record.score is None and not any(effect.share for effect in effects):
+            return (
+                f"its evidence gives no effect that can be counted: {effects[0].why_not or 'it is nothing'}"
+            )
         if not delivery.years:
             first, last = self.horizon.years[0], self.horizon.years[-1]
             return f"its effect acts in none of the years that are counted, {first} to {last}"
@@ -301,24 +306,31 @@ class _Reader:
     ) -> tuple[allocation.Effect, ...]:
         return tuple(
             allocation.Effect(
-                harm=self.harms[effect.harm_id],
-                reduction={place.code: effect.reduction * effect.reach * share for place in served},
-                basis="evidence" if effect.evidence_id else "assumption",
-                reach=effect.reach or None,
-                carried_over=self._carried_over(effect),
+                harm=self.harms[effect.record.harm_id],
+                reduction={place.code: effect.share * effect.record.reach * share for place in served},
+                basis="evidence" if effect.evidence else "assumption",
+                reach=effect.record.reach or None,
+                carried_over=_carried_over(effect),
             )
-            for effect in self.effects[record.id or 0]
+            for effect in self.effects.get(record.id or 0, [])
+            if effect.share is not None
         )
 
-    def _carried_over(self, effect: OptionEffect) -> tuple[Literal["country", "rural"], ...]:
-        """What differs where the effect was measured; a study that does not say where differs in both."""
-        study = self.studies.get(effect.evidence_id or 0)
-        if study is None:
-            return ()
-        abroad: tuple[Literal["country"], ...] = (
-            () if "england" in study.measured_in.casefold() else ("country",)
-        )
-        return abroad if study.setting in ("rural", "both") else (*abroad, "rural")
+    def _note_uncounted(self, key: str, record: Option) -> None:
+        """Say of each effect that is on record and not counted why it is not."""
+        for effect in self.effects.get(record.id or 0, []):
+            if effect.share is None:
+                harm = self.harms[effect.record.harm_id]
+                self.uncounted.append(f"The effect of {key} on {harm} is not counted: {effect.why_not}.")
+
+
+def _carried_over(effect: EffectInForce) -> tuple[Literal["country", "rural"], ...]:
+    """What differs where the effect was measured; a study that does not say where differs in both."""
+    study = effect.evidence
+    if study is None:
+        return ()
+    abroad: tuple[Literal["country"], ...] = () if "england" in study.measured_in.casefold() else ("country",)
+    return abroad if study.setting in ("rural", "both") else (*abroad, "rural")
 
 
 def _weights(spread: str, served: Sequence[AllocationArea]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,6 +13,8 @@ from funding_tui.base.settings import load_override_or_default
 from optimiser.uncertain_inputs import AnyDistribution, lowest
 
 SHIPPED = "priors.toml"
+ADDED_SINCE = ("transfer", "reach", "point", "weight")  # what a partnership's own file may be too old for
+HOME = "england"  # the country of the partnership, in the words of a record
 
 
 class _Frozen(BaseModel):
@@ -63,12 +65,23 @@ class Prior(_Frozen):
         )
 
 
+class TransferPrior(Prior):
+    """A distribution for an effect that was measured elsewhere.
+
+    Attributes:
+        where: `abroad` for countries without England among them, `unknown` where no country is stated.
+    """
+
+    where: Literal["abroad", "unknown"]
+
+
 class Priors(_Frozen):
     """Every distribution that is used where the records state none.
 
     Attributes:
         measured: how the interval of a study is read.
         effect: for studies without an interval, the first that suits; the last suits any.
+        transfer: for a study from elsewhere, where it is wider than what its strength or interval gives.
         assumed: for an effect without a study.
         score: for an officer's score.
         reach: for the share of the harm that a measured effect reaches.
@@ -78,6 +91,7 @@ class Priors(_Frozen):
 
     measured: MeasuredPrior
     effect: Annotated[tuple[Prior, ...], Field(min_length=1)]
+    transfer: tuple[TransferPrior, ...]
     assumed: Prior
     score: Prior
     reach: Prior
@@ -90,7 +104,7 @@ class Priors(_Frozen):
         """A file from before some prior was asked for has the app's own for that one."""
         if not isinstance(given, dict):
             return given
-        return {name: _shipped()[name] for name in ("reach", "point", "weight")} | given
+        return {name: _shipped()[name] for name in ADDED_SINCE} | given
 
     @model_validator(mode="after")
     def _for_every_study(self) -> Priors:
@@ -108,6 +122,13 @@ class Priors(_Frozen):
     def of_study(self, strength: str) -> Prior:
         """The prior for a study without an interval."""
         return next(prior for prior in self.effect if prior.suits(strength))
+
+    def of_transfer(self, measured_in: str) -> TransferPrior | None:
+        """The prior for a study from these countries; None where it was made in England too."""
+        if HOME in measured_in.casefold():
+            return None
+        where = "abroad" if measured_in.strip() else "unknown"
+        return next((prior for prior in self.transfer if prior.where == where), None)
 
 
 def load_priors() -> Priors:

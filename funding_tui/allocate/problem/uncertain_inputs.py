@@ -15,9 +15,10 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.priors import MeasuredPrior, Prior, Priors, load_priors
 from funding_tui.allocate.problem.uncertain_weights import point_value, reaches, weights
+from funding_tui.hold.measured_effects import effects_in_force
 from models.areas import Harm
 from models.projects import Evidence, Intervention, Option, OptionEffect, Project
-from optimiser.uncertain_inputs import AnyDistribution, Interval, LogNormal, Unknown
+from optimiser.uncertain_inputs import AnyDistribution, Interval, LogNormal, Unknown, quantile
 
 # A ratio of 1 says that nothing was prevented; of every other measure 0 says so.
 RATIOS = ("odds ratio", "risk ratio", "rate ratio", "hazard ratio", "relative risk", "relative effect size")
@@ -52,37 +53,46 @@ def read_uncertain_inputs(session: Session, option_ids: Mapping[str, int]) -> tu
 
 
 def _studies(session: Session, keys: Mapping[int, str], priors: Priors) -> Iterator[Unknown]:
-    rows = session.exec(
-        select(OptionEffect, Harm, Evidence, Intervention)
-        .join(Harm, col(OptionEffect.harm_id) == col(Harm.id))
-        .join(Evidence, col(OptionEffect.evidence_id) == col(Evidence.id))
-        .join(Intervention, col(Evidence.intervention_id) == col(Intervention.id))
-        .order_by(col(Evidence.id), col(OptionEffect.id))
-    )
-    studies: dict[int, tuple[Evidence, Intervention]] = {}
+    harms = {harm.id: harm.code for harm in session.exec(select(Harm))}
+    interventions = {each.id: each for each in session.exec(select(Intervention))}
+    studies: dict[int, Evidence] = {}
     effects: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for effect, harm, evidence, intervention in rows:
-        if effect.option_id in keys:
-            studies[evidence.id or 0] = evidence, intervention
-            effects[evidence.id or 0].append((keys[effect.option_id], harm.code))
-    for number, (evidence, intervention) in studies.items():
-        yield _study(evidence, intervention, effects[number], priors)
+    for effect in effects_in_force(session):
+        option = keys.get(effect.record.option_id)
+        if option is None or effect.evidence is None or effect.share is None:
+            continue
+        studies[effect.evidence.id or 0] = effect.evidence
+        effects[effect.evidence.id or 0].append((option, harms[effect.record.harm_id]))
+    for number, evidence in sorted(studies.items()):
+        yield _study(evidence, interventions[evidence.intervention_id], effects[number], priors)
 
 
 def _study(evidence: Evidence, intervention: Intervention, effects: Effects, priors: Priors) -> Unknown:
-    """A study with its own interval where that can be read, else with the prior for its strength."""
+    """A study with its own interval where that can be read, else with the prior for its strength.
+
+    Where it was made elsewhere, the prior for that counts instead if it is the wider of the two.
+    """
     on = f" on {evidence.outcome}" if evidence.outcome else ""
     measured = measured_distribution(evidence, priors.measured)
     prior = priors.of_study(evidence.strength)
     source = f"{evidence.source or 'a study whose source is not stated'}; {priors.measured.source}"
+    factor, said = (measured, source) if measured else (prior.spread, prior.said)
+    transfer = priors.of_transfer(evidence.measured_in)
+    if transfer is not None and _width(transfer.spread) > _width(factor):
+        measured, factor, said = None, transfer.spread, transfer.said
     return Unknown(
         id=f"study {evidence.id} of {intervention.code}",
         name=f"the effect of {intervention.name}{on}",
-        factor=measured or prior.spread,
+        factor=factor,
         effects=tuple(effects),
         basis="evidence" if measured else "assumption",
-        source=source if measured else prior.said,
+        source=said,
     )
+
+
+def _width(distribution: AnyDistribution) -> float:
+    """From the factor that only one draw in forty is below to the one that only one in forty is above."""
+    return quantile(distribution, 0.975) - quantile(distribution, 0.025)
 
 
 def _assumed(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator[Unknown]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.priors import Prior
+from funding_tui.hold.measured_effects import effects_in_force
 from funding_tui.hold.weight_sets.on_record import WeightSet, read_weight_sets
 from models.areas import Harm
 from models.partnership import Partnership
@@ -23,18 +24,16 @@ Keys = Mapping[int, str]  # id of an option's record -> its id in the problem
 
 def reaches(session: Session, keys: Keys, prior: Prior) -> Iterator[Unknown]:
     """The reach of each measured effect, by project and harm: one officer stated it for all its options."""
-    rows = session.exec(
-        select(OptionEffect, Harm, Project)
-        .join(Harm, col(OptionEffect.harm_id) == col(Harm.id))
-        .join(Option, col(OptionEffect.option_id) == col(Option.id))
-        .join(Project, col(Option.project_id) == col(Project.id))
-        .where(col(OptionEffect.evidence_id).is_not(None))
-        .order_by(col(OptionEffect.id))
-    )
+    harms = {harm.id: harm for harm in session.exec(select(Harm))}
+    projects = {
+        option: project
+        for option, project in session.exec(select(Option.id, Project).where(Option.project_id == Project.id))
+    }
     alike: dict[tuple[str, str], tuple[str, float, list[tuple[str, str]]]] = {}
-    for effect, harm, project in rows:
-        key = keys.get(effect.option_id)
-        if key is not None and effect.reach:
+    for each in effects_in_force(session):
+        effect, key = each.record, keys.get(each.record.option_id)
+        if key is not None and effect.reach and each.evidence is not None and each.share is not None:
+            harm, project = harms[effect.harm_id], projects[effect.option_id]
             name = f"the reach of {project.name} on {harm.name}"
             at = project.code, harm.code
             _, most, effects = alike.get(at, (name, 0.0, []))

@@ -158,7 +158,10 @@ def _evidence(session: Session, setup: ProblemSetup) -> InputTable:
     return InputTable(
         title="Evidence",
         note="What is known of the interventions among the projects. Blank effects are not known, not nil.",
-        headings=("Intervention", "Outcome", "Direction", "Size", "Strength", "Source"),
+        headings=(
+            *("Intervention", "Outcome", "Direction", "Size", "Strength", "Measured in", "Published"),
+            *("Read on", "In force", "Source"),
+        ),
         rows=tuple(
             (
                 intervention.name,
@@ -166,6 +169,10 @@ def _evidence(session: Session, setup: ProblemSetup) -> InputTable:
                 record.direction or "not known",
                 _size(record),
                 record.strength or (f"{record.studies} studies" if record.studies else "not stated"),
+                record.measured_in or "not stated",
+                record.published or "not stated",
+                f"{record.read_on:%Y-%m-%d}" if record.read_on else "not stated",
+                f"superseded by {record.superseded_by}" if record.superseded_by else "yes",
                 record.source or "none",
             )
             for record, intervention in rows

@@ -9,10 +9,12 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.report.allocation import Basis
+from funding_tui.hold.evidence_words import dated_words
+from funding_tui.hold.measured_effects import EffectInForce, by_option, effects_in_force
 from models.areas import Harm
 from models.funding import Stream
 from models.partnership import Partnership, Priority
-from models.projects import Evidence, Intervention, Option, OptionEffect, Project
+from models.projects import Intervention, Option, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,18 @@ def _proxies(session: Session, harms: list[Harm]) -> dict[str, str]:
 
 
 def _basis(session: Session) -> dict[str, tuple[Basis, str]]:
-    evidence = {record.id: record for record in session.exec(select(Evidence))}
     interventions = {record.id: record.name for record in session.exec(select(Intervention))}
-    effects: dict[int, list[OptionEffect]] = defaultdict(list)
-    for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
-        effects[effect.option_id].append(effect)
+    effects = by_option(effects_in_force(session))
     found: dict[str, tuple[Basis, str]] = {}
     rows = session.exec(select(Option, Project).join(Project, col(Option.project_id) == col(Project.id)))
     for option, project in rows:
-        of_option = effects[option.id or 0]
-        words = [
-            effect_words(effect, evidence.get(effect.evidence_id or 0), interventions) for effect in of_option
-        ]
+        of_option = effects.get(option.id or 0, [])
+        words = [effect_words(effect, interventions) for effect in of_option]
         # one study often speaks for several harms; it is quoted once
         words = list(dict.fromkeys(words))
         if option.score is not None:
             words.append(score_words(option))
-        measured = any(effect.evidence_id for effect in of_option)
+        measured = any(effect.evidence and effect.share for effect in of_option)
         kind: Basis = (
             "both" if measured and option.score is not None else "evidence" if measured else "officer score"
         )
@@ -95,24 +92,34 @@ def _basis(session: Session) -> dict[str, tuple[Basis, str]]:
     return found
 
 
-def effect_words(
-    effect: OptionEffect, evidence: Evidence | None, interventions: dict[int | None, str]
-) -> str:
-    """An effect with its evidence and the assumption of reach that it is used with."""
-    percent = f"{effect.reduction * 100:g}%"
+def effect_words(effect: EffectInForce, interventions: dict[int | None, str]) -> str:
+    """An effect with its evidence, its date, and the assumption of reach that it is used with."""
+    evidence, record = effect.evidence, effect.record
     if evidence is None:
-        said = f"Assumed to prevent {percent} of the harm that it reaches (no study)."
+        why = f" {_sentence(record.assumption)}" if record.assumption.strip() else ""
+        said = f"Assumed to prevent {_percent(effect.share)} of the harm that it reaches (no study).{why}"
     else:
         name = interventions.get(evidence.intervention_id, "intervention")
         strength = evidence.strength or (
             f"{evidence.studies} studies" if evidence.studies else "strength not stated"
         )
-        said = f"{name}: {percent} less {evidence.outcome} ({strength}; {evidence.source or 'no source'})."
-    if effect.reach < 1:
-        said += f" Reach: {effect.reach * 100:g}% of the area's harm is taken to be exposed to it."
-        if effect.reach_note:
-            said += f" {_sentence(effect.reach_note)}"
+        source = "; ".join(part for part in (evidence.source or "no source", dated_words(evidence)) if part)
+        if effect.share is None:
+            outcome = evidence.outcome or "an outcome not stated"
+            return f"{name} on {outcome}: not counted, {effect.why_not} ({source})."
+        said = f"{name}: {_percent(effect.share)} less {evidence.outcome} ({strength}; {source})."
+        if effect.named is not None and effect.named.id != evidence.id:
+            said += f" It supersedes {effect.named.source or effect.named.code}."
+    if record.reach < 1:
+        said += f" Reach: {record.reach * 100:g}% of the area's harm is taken to be exposed to it."
+        if record.reach_note:
+            said += f" {_sentence(record.reach_note)}"
     return said
+
+
+def _percent(share: float | None) -> str:
+    """A share to a tenth of a percent, which is finer than any study."""
+    return f"{round((share or 0) * 100, 1):g}%"
 
 
 def score_words(option: Option) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from funding_tui import exit_codes
+from funding_tui.base.formats import count
 from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
@@ -100,6 +101,7 @@ def _print(report: ImportReport) -> None:
     rows.append(["rows", f"{report.added:,}", f"{report.changed:,}", f"{report.unchanged:,}"])
     print_table([report.what, f"{done}added", f"{done}changed", "unchanged"], rows, right=(1, 2, 3))
     _print_changes(report)
+    _print_options(report)
     if report.unknown_columns:
         click.echo(f"\nColumns not used: {', '.join(one_line(name) for name in report.unknown_columns)}")
     for remark in report.remarks:
@@ -142,6 +144,28 @@ def _print_changes(report: ImportReport) -> None:
     print_table(["row", "record", "field", "from", "to"], rows, right=(0,))
 
 
+def _print_options(report: ImportReport) -> None:
+    """Which options the evidence changes, before and after."""
+    if report.what != "evidence":
+        return
+    if not report.options_changed:
+        click.echo("\nNo option counts otherwise because of this evidence.")
+        return
+    would = "would count" if report.dry_run else "count"
+    number = count(len(report.options_changed), "effect of an option", "effects of options")
+    click.echo(f"\n{number} {would} otherwise in the next run:")
+    for each in report.options_changed:
+        shares = f"{_share(each.before)} -> {_share(each.after)}"
+        click.echo(one_line(f"{each.option}, {each.harm}: {shares}", 400))
+        click.echo(one_line(f"  before: {each.evidence_before or 'nothing'}", 400))
+        click.echo(one_line(f"  after: {each.evidence_after}", 400))
+
+
+def _share(share: float | None) -> str:
+    """The share of the harm reached that is prevented, to a tenth of a percent."""
+    return "nothing" if share is None else f"{round(share * 100, 1):g}%"
+
+
 def _print_errors(report: ImportReport) -> None:
     rows = [[str(error.row), error.column] for error in report.errors]
     for (row, column), error in zip(rows, report.errors, strict=True):
@@ -150,8 +174,8 @@ def _print_errors(report: ImportReport) -> None:
     more = report.error_count - len(report.errors)
     if more > 0:
         click.echo(f"and {more:,} more")
-    count = "1 error" if report.error_count == 1 else f"{report.error_count:,} errors"
-    print_note(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was saved")
+    number = count(report.error_count, "error", "errors")
+    print_note(f"funding-tui: {one_line(report.file)} has {number}; nothing of it was saved")
 
 
 def _said(value: object) -> str:

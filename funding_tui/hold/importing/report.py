@@ -54,6 +54,25 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionChange:
+    """One option whose effect counts otherwise after an import of evidence.
+
+    Attributes:
+        option: `PROJECT/OPTION`.
+        harm: the name of the harm.
+        before, after: the share 0 to 1 that is prevented of the harm that it reaches; None where none counts.
+        evidence_before, evidence_after: what that rests on, in words.
+    """
+
+    option: str
+    harm: str
+    before: float | None
+    after: float | None
+    evidence_before: str
+    evidence_after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did, or on a dry run would do.
 
@@ -71,6 +90,7 @@ class ImportReport:
         remarks: the first 20 things that were left out or stay unknown, while the rest is stored.
         remark_count: all of them.
         sheet: which sheet of a workbook was read, which not, and what of it is hidden; None for other files.
+        options_changed: the options that count otherwise because of the evidence imported.
     """
 
     what: str
@@ -89,6 +109,7 @@ class ImportReport:
     remarks: tuple[RowError, ...] = ()
     remark_count: int = 0
     sheet: SheetNotes | None = None
+    options_changed: tuple[OptionChange, ...] = ()
 
     @property
     def stored(self) -> bool:
@@ -120,6 +141,7 @@ class Tally:
         changes: the first 20 differences.
         unknown_columns: headings that are not used.
         remarks: the first 20 things left out or unknown. remark_count: all of them.
+        options_changed: the options that count otherwise because of the evidence imported.
     """
 
     rows: int = 0
@@ -131,6 +153,7 @@ class Tally:
     unknown_columns: tuple[str, ...] = ()
     remarks: list[RowError] = field(default_factory=list)
     remark_count: int = 0
+    options_changed: list[OptionChange] = field(default_factory=list)
 
     def add_remark(self, row: int, column: str, message: str) -> None:
         """Note something that is left out or stays unknown, which does not stop the import."""

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from funding_tui.base.errors import BadInput, OperationError, suggestion
 from funding_tui.base.progress import ReportProgress
 from funding_tui.hold.importing.areas import import_areas
-from funding_tui.hold.importing.evidence import import_evidence
+from funding_tui.hold.importing.evidence_files.evidence import import_evidence
 from funding_tui.hold.importing.files.tables import Table, open_table
 from funding_tui.hold.importing.files.workbooks import SheetNotes
 from funding_tui.hold.importing.indicators import import_indicators
@@ -153,4 +153,5 @@ def _report(
         remarks=tuple(tally.remarks),
         remark_count=tally.remark_count,
         sheet=sheet,
+        options_changed=tuple(counted.options_changed),
     )

@@ -89,10 +89,8 @@ def test_a_study_with_an_interval_is_spread_as_it_measured(
     [
         {"ci_low": None, "ci_high": None},
         {"ci_low": -20.0, "ci_high": -15.0},
-        {"ci_low": -20.0, "ci_high": -5.0, "effect_value": None},
-        {"ci_low": -20.0, "ci_high": -5.0, "effect_unit": "pounds of benefit a pound"},
     ],
-    ids=["no interval", "one beside the effect", "no effect", "a unit that nobody knows"],
+    ids=["no interval", "one beside the effect"],
 )
 def test_a_study_whose_interval_cannot_be_read_has_a_stated_prior(
     county: Workspace, stated: dict[str, object]
@@ -120,6 +118,35 @@ def test_the_prior_is_wider_for_weaker_evidence_and_widest_where_its_strength_is
     assert a_study(county, strength=strength).factor == Interval(low=low, high=2 - low)
 
 
+@pytest.mark.parametrize(
+    ("measured_in", "strength", "spread"),
+    [
+        ("England and Wales", "strong", Interval(low=0.5, high=1.5)),
+        ("United States, England", "strong", Interval(low=0.5, high=1.5)),
+        ("United States", "strong", Interval(low=0, high=2)),
+        ("United States", "moderate", Interval(low=0, high=2)),
+        ("", "strong", Interval(low=0.25, high=1.75)),
+        ("", "", Interval(low=0, high=2)),
+    ],
+)
+def test_evidence_from_elsewhere_is_no_surer_here_than_it_carries(
+    county: Workspace, measured_in: str, strength: str, spread: Interval
+) -> None:
+    assert a_study(county, measured_in=measured_in, strength=strength).factor == spread
+
+
+def test_an_interval_measured_elsewhere_is_widened_to_what_carries_and_stays_where_it_is_wider(
+    county: Workspace,
+) -> None:
+    abroad = a_study(county, measured_in="Sweden", effect_value=-10.0, ci_low=-12.0, ci_high=-8.0)
+    assert (abroad.factor, abroad.basis) == (Interval(low=0, high=2), "assumption")
+
+
+def test_an_interval_that_is_wider_than_what_carries_stays(county: Workspace) -> None:
+    wide = a_study(county, measured_in="Sweden", effect_value=-10.0, ci_low=-40.0, ci_high=20.0)
+    assert (wide.factor, wide.basis) == (Interval(low=-2, high=4), "evidence")
+
+
 def test_one_study_behind_two_projects_is_one_unknown(county: Workspace) -> None:
     a_study(county)
     a_project(county, "gates", fixed=100_00, score=None, effect=(BURGLARY, 0.3, 1.0))
@@ -137,7 +164,7 @@ def test_an_effect_without_a_study_and_an_officers_score_are_assumptions_of_thei
     a_project(county, "gates", fixed=100_00, score=6.0, effect=(BURGLARY, 0.3, 1.0))
     with county.session() as session:
         effect = session.exec(select(OptionEffect)).one()
-        effect.evidence_id = None
+        effect.evidence_id, effect.reduction = None, 0.3
         session.add(effect)
     assumed, scored = unknowns(county)
     assert (assumed.effects, assumed.points) == ((("gates/full", "burglary"),), ())

@@ -1,0 +1,1 @@
+"""Evidence as files give it: read, stored, what it supersedes, and which options count otherwise then."""
