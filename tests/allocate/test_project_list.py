@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -170,24 +171,30 @@ def test_evidence_is_told_with_direction_size_strength_and_source(workspace: Wor
         studies="17 studies",
         source="College of Policing",
         verified="yes",
+        published="2008",
+        read_on=date(2026, 11, 1),
     )
     counted, known = read_project(workspace, "lights").evidence
     assert counted == (
         "counted on Burglary, option full",
-        "prevents 20% of the harm that it reaches; reaches 50% of it (an assumption without a note); "
+        "prevents 14% of the harm that it reaches; reaches 50% of it (an assumption without a note); "
         "from: College of Policing",
     )
     assert known == (
         "crime",
-        "reduces; -14 % (-20 to -8); strength: strong; studies: 17 studies; source: College of Policing",
+        "reduces; -14 % (-20 to -8); strength: strong; studies: 17 studies; source: College of Policing; "
+        "published 2008, read 1 November 2026",
     )
 
 
 def test_an_unknown_effect_size_is_said_not_to_have_been_seen(workspace: Workspace) -> None:
-    an_effect(workspace, an_option(workspace, a_project(workspace), (100, 0)))
-    words = dict(read_project(workspace, "lights").evidence)["crime"]
+    unknown = {"direction": "", "effect_value": None, "effect_unit": ""}
+    an_effect(workspace, an_option(workspace, a_project(workspace), (100, 0)), **unknown)
+    counted, *_, (_, words) = read_project(workspace, "lights").evidence
+    assert "not counted: no size of the effect is on record" in counted[1]
     assert words == (
-        "direction not known; no effect size seen; strength: not known; source: not stated; not verified"
+        "direction not known; no effect size seen; strength: not known; source: not stated; not dated; "
+        "not verified"
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sqlmodel import Session, select
 
+from funding_tui.hold.measured_effects import measured_share
 from models.allocations import Scenario
 from models.areas import Area, Harm
 from models.projects import Capacity, Evidence, Intervention, Option, OptionCost, OptionEffect, Project
@@ -56,9 +57,10 @@ def test_every_effect_is_the_measured_one_and_says_what_it_reaches(session: Sess
     ).all()
     assert len(rows) == len(session.exec(select(OptionEffect)).all()) > 0
     for effect, evidence, intervention in rows:
-        assert evidence.direction == "reduces", intervention.code
-        assert evidence.effect_unit.startswith("percent"), intervention.code
-        assert effect.reduction == -(evidence.effect_value or 0) / 100, intervention.code
+        assert effect.reduction is None, intervention.code
+        assert measured_share(evidence).share, intervention.code
+        assert evidence.measured_in, intervention.code
+        assert evidence.read_on, intervention.code
         assert effect.reach_note.startswith("Assumption"), intervention.code
     # street lighting has no significant effect on violence, so none is claimed
     violent = {harm.id for harm in session.exec(select(Harm)) if harm.code == "violence_with_injury"}

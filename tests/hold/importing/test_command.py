@@ -28,6 +28,7 @@ KEYS = {
     "remarks",
     "remark_count",
     "sheet",
+    "options_changed",
 }
 
 
