@@ -24,7 +24,7 @@ from funding_tui.hold.importing.report import ImportOptions, ImportReport, Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
-from funding_tui.hold.importing.weights import import_weights
+from funding_tui.hold.weight_sets.import_sets import import_weights
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 
