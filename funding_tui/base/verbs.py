@@ -120,6 +120,7 @@ JOBS: dict[str, tuple[Verb, ...]] = {
         Verb("prices", "explanations", "What each rule of a run costs."),
         Verb("takes", "explanations", "What it would take to fund a refused project."),
         Verb("risk", "uncertainty", "How far a run depends on what is uncertain."),
+        Verb("weights", "weight_sets", "A run under every set of harm weights on record."),
         Verb("rural", "rural", "What rurality costs and buys."),
         Verb("sweep", "sweep", "Move a limit step by step, and solve each step."),
         Verb("solve", "problem_files", "Solve a problem file, without a workspace."),

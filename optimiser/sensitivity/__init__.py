@@ -4,11 +4,17 @@
 out, and `least_reach.py` the smallest reach at which one stays in. All of it is found by solving again.
 """
 
-from optimiser.sensitivity.flips import FlipSearch, ProjectFlip, WeightedDecision
-from optimiser.sensitivity.least_reach import STEPS, LeastReach, find_least_reach
+from optimiser.sensitivity.flips import STEPS, FlipSearch, ProjectFlip, WeightedDecision
+from optimiser.sensitivity.least_reach import (
+    REACH_STEPS,
+    LeastReach,
+    find_least_reach,
+    measured_reaches,
+)
 from optimiser.sensitivity.reweighing import acting_harms, between_weights, scale_to_unit, with_weights
 
 __all__ = [
+    "REACH_STEPS",
     "STEPS",
     "FlipSearch",
     "LeastReach",
@@ -17,6 +23,7 @@ __all__ = [
     "acting_harms",
     "between_weights",
     "find_least_reach",
+    "measured_reaches",
     "scale_to_unit",
     "with_weights",
 ]

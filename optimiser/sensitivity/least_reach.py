@@ -17,7 +17,7 @@ from optimiser.problem_changes import MOST_REDUCTION, with_project_locked
 from optimiser.record import Record
 
 WHY = "to see how little reach is enough"
-STEPS = 100  # a step is a hundredth of the reach as stated
+REACH_STEPS = 100  # a step is a hundredth of the reach as stated
 
 
 class LeastReach(Record):
@@ -53,7 +53,7 @@ def measured_reaches(problem: Problem) -> dict[tuple[str, str], float]:
 
 
 def find_least_reach(
-    solver: WhatIfSolver, problem: Problem, project: str, harm: str, *, funded: bool, steps: int = STEPS
+    solver: WhatIfSolver, problem: Problem, project: str, harm: str, *, funded: bool, steps: int = REACH_STEPS
 ) -> Iterator[LeastReach]:
     """Close in on the least reach; what is known after each solve.
 

@@ -34,6 +34,7 @@ from funding_tui.allocate.report.balances import (
 )
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
+from funding_tui.allocate.report.weight_sets import WeightSetsReport
 from models.money import Pence
 
 
@@ -212,6 +213,7 @@ class RunReport(ReportPart):
         doubts: the uncertain inputs; None in a run stored before these were recorded.
         robustness: how far the allocation rests on them; None until it is worked out.
         rural: what rurality costs and buys; None until it is worked out.
+        weight_sets: the run under every set of harm weights on record; None until it is worked out.
         limits: of the solve; None in a run stored before these were recorded.
         standing: the state of the proposal that was made of the run; None for a run alone.
         shocks: what the scenario supposes to have happened; None in a run stored before these were recorded.
@@ -284,6 +286,7 @@ class RunReport(ReportPart):
     doubts: tuple[UncertainInputReport, ...] | None = None
     robustness: UncertaintyReport | None = None
     rural: RuralReport | None = None
+    weight_sets: WeightSetsReport | None = None
     shocks: tuple[ShockReport, ...] | None = None
     overspends: tuple[OverspendReport, ...] | None = None
     over_committed: tuple[OverCommittedReport, ...] | None = None
