@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "takes": ("1 village", DONE),
     "history": ("", DONE),
     "risk": ("1 --draws 20", DONE),
+    "weights": ("1", BAD_INPUT),  # its projects have scores alone
     "rural": ("--floors 0:20:20 --workers 1", DONE),
     "sweep": ("--rural-floor 0:20:20 --workers 1", DONE),
     "proposal": ("list", DONE),

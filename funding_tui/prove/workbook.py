@@ -21,6 +21,7 @@ from funding_tui.prove.sheets.money import write_allocation, write_streams
 from funding_tui.prove.sheets.results import write_areas, write_priorities, write_projects
 from funding_tui.prove.sheets.summary import add_totals, start_summary
 from funding_tui.prove.sheets.sums import WorkbookSums
+from funding_tui.prove.sheets.weights import write_weights
 from funding_tui.rendering.text import safe_line
 from funding_tui.rendering.workbook import Workbook
 
@@ -46,6 +47,7 @@ def write_workbook(report: RunReport) -> bytes:
         write_streams(book, report, sums)
         write_baselines(book, report, sums)
         write_uncertainty(book, report)
+        write_weights(book, report)
         write_rural(book, report)
         write_scenario(book, report)
         add_totals(summary, report, sums)

@@ -211,9 +211,10 @@ class _Comparison:
             self._say(f"{self.names[project]}: how little reach is enough")
             is_funded = project in self.funded
             steps = find_least_reach(self._solver, self._problem, project, harm, funded=is_funded)
-            *_, known = None, *steps
-            if known is None:
+            answers = list(steps)
+            if not answers:
                 return
+            known = answers[-1]
             row = ReachReport(
                 project=project,
                 name=self.names[project],

@@ -119,6 +119,30 @@ def _share(part: float) -> str:
     return percent(round(part * BASIS_POINTS / 10) * 10)
 
 
+def weight_set_lines(found: WeightSetsReport) -> tuple[str, ...]:
+    """All of it in sentences: the result, where each project flips, and the least reach of each effect."""
+    return (*found.words, *_flip_lines(found), *(row.words for row in found.reaches))
+
+
+def _flip_lines(found: WeightSetsReport) -> Iterator[str]:
+    for each in found.sets:
+        for row in each.flips:
+            yield flip_words(each, row)
+
+
+def flip_words(of: SetReport, row: FlipReport) -> str:
+    """Where one project flips, in a sentence."""
+    weights = join_words([f"{each.name} from {each.before:.4g} to {each.after:.4g}" for each in row.weights])
+    verb = "comes in" if row.comes_in else "goes out"
+    said = (
+        f"{row.name} {verb} between {percent(row.before_bp)} and {percent(row.after_bp)} of the way to "
+        f"{of.name}, at weights of {weights}"
+    )
+    if not row.exact:
+        said += "; it was not narrowed down further in the time"
+    return f"{said}." if row.sure else f"{said}; the two are too close to tell which is better."
+
+
 def weight_set_sentences(found: WeightSetsReport, harm_unit: str) -> tuple[str, ...]:
     """The result in sentences."""
     return tuple(_sentences(found, harm_unit))

@@ -71,7 +71,8 @@ def weights_command(
     if found is None:
         return
     if as_json:
-        print_json({"run": report.run, "harm_unit": report.harm_unit, **found.model_dump(mode="json")})
+        about = {"run": report.run, "name": report.full_name, "harm_unit": report.harm_unit}
+        print_json({**about, **found.model_dump(mode="json")})
     else:
         _print(report, found)
     if stopped:
@@ -90,7 +91,7 @@ def _print(report: RunReport, found: WeightSetsReport) -> None:
         weight_rows,
     )
 
-    click.echo(f"Run {report.run}, {report.scenario_name}")
+    click.echo(full_line(f"Run {report.run}, {report.full_name}"))
     for sentence in found.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()

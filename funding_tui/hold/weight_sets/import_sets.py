@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, select
 
 from funding_tui.base.names import Spellings
-from funding_tui.hold.importing.files.cells import Cell, read_number, read_text
+from funding_tui.hold.importing.cells import Cell, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
 from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import slugify

@@ -17,6 +17,7 @@ from funding_tui.allocate.report.tables import (
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.base.formats import count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
@@ -57,6 +58,7 @@ def assumptions(report: RunReport) -> Iterator[Block]:
         f"{safe_line(report.harm_unit)}."
     )
     yield from how_sure_in_brief(report)
+    yield from weights_in_brief(report)
 
 
 def assumptions_in_full(report: RunReport) -> Iterator[Block]:
@@ -66,6 +68,7 @@ def assumptions_in_full(report: RunReport) -> Iterator[Block]:
     yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
     yield from uncertain_inputs(report)
     yield from how_sure(report)
+    yield from weights_in_full(report)
 
 
 def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:

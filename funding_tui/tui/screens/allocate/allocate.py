@@ -71,6 +71,7 @@ class AllocateScreen(RequestScreen):
         key("dollar_sign", "prices", "Cost of rules", "allocate.prices", tip="Find what each rule costs"),
         key("w", "why_not", "Why not", "allocate.why_not", tip="Find what each refused one would displace"),
         key("R", "risk", "Risk", "allocate.risk", tip="Test the run against what is uncertain"),
+        key("W", "weights", "Weights", "allocate.weights", tip="Solve it under every set of harm weights"),
         key("H", "history", "History", "allocate.history", tip="The runs of the scenario so far"),
         key("V", "rural", "Rural", "allocate.rural", tip="Find what rurality costs and buys"),
         key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and change over to it"),
@@ -85,10 +86,10 @@ class AllocateScreen(RequestScreen):
         "scenario's own), l and o lock a project in or out, and among the rules o turns a rule on or off; F"
         " saves all that to the scenario, u undoes it. r runs and Esc stops; r again solves from the start."
         " Then t says what it would take to fund a refused project, w what each would displace, $ what each"
-        " rule costs, R how far the run depends on what is uncertain, V what rurality costs. H is the "
-        "history of runs. Tab turns from projects to rules, baselines, priorities, areas, streams, words "
-        "and risk. Enter opens the details. A result that no longer fits what is asked for is marked as "
-        "previous."
+        " rule costs, R how far the run depends on what is uncertain, W what other weights of harm change, "
+        "V what rurality costs. H is the history of runs. Tab turns from projects to rules, baselines, "
+        "priorities, areas, streams, words, risk and weights. Enter opens the details. A result that no "
+        "longer fits what is asked for is marked as previous."
     )
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A run as tables: projects, rules, baselines, priorities, areas, streams, words and risk."""
+"""A run as tables: projects, rules, baselines, priorities, areas, streams, words, risk and weights."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
+from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, harm, percent
 from funding_tui.tui.screens.allocate.project_rows import projects_view
 from funding_tui.tui.screens.allocate.rule_rows import rules_view
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.uncertainty import UncertaintyReport
+    from funding_tui.allocate.report.weight_sets import WeightSetsReport
 
     OpenLines = Callable[[str, Sequence[LineReport]], None]
 
@@ -66,6 +68,7 @@ STREAMS = (
 )
 WORDS = (Column("The paper says", 20, grow=1),)
 RISK = (Column("How far it depends on what is uncertain", 20, grow=1),)
+WEIGHTS = (Column("What other weights of harm change", 20, grow=1),)
 
 
 def allocation_views(
@@ -99,6 +102,7 @@ def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
         _with_open(table_view("Streams", STREAMS, _streams(report)), _open_pot_lines(report, open_lines)),
         table_view("Words", WORDS, [(words,) for words in _words(report)]),
         table_view("Risk", RISK, _risk(report.robustness)),
+        table_view("Weights", WEIGHTS, _weights(report.weight_sets)),
     ]
 
 
@@ -168,6 +172,12 @@ def _risk(report: UncertaintyReport | None) -> list[tuple[str]]:
     if report is None:
         return [("Not worked out yet; press R to test this run against what is uncertain.",)]
     return [(line,) for line in uncertainty_lines(report)]
+
+
+def _weights(found: WeightSetsReport | None) -> list[tuple[str]]:
+    if found is None:
+        return [("Not worked out yet; press W to solve this run under every set of weights on record.",)]
+    return [(line,) for line in weight_set_lines(found)]
 
 
 def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:

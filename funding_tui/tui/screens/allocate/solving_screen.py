@@ -1,4 +1,4 @@
-"""The long work of the Allocate screen: run, why not, what it takes, prices and risk; one at a time."""
+"""The long work of the Allocate screen: run, why not, what it takes, prices, risk, weights; one at a time."""
 
 from __future__ import annotations
 
@@ -88,6 +88,15 @@ class SolvingScreen(WorkspaceScreen):
             self.notify("There is no allocation to test yet; press r to run.", markup=False)
         else:
             self._detail(partial(_assess_uncertainty, report.run))
+
+    def action_weights(self) -> None:
+        """Ask what other weights of harm would change in the shown run, and how little reach is enough."""
+        report = self.state.report
+        if report is None:
+            self.notify("There is no allocation to compare yet; press r to run.", markup=False)
+        elif not self.is_solving:
+            self.browser.turn_to("Weights")
+            self._detail(partial(_compare_weight_sets, report.run))
 
     def ask_what_it_takes(self, project: str, then: Callable[[], None]) -> None:
         """Ask what would bring one refused project in.
@@ -223,6 +232,12 @@ def _assess_uncertainty(run: int, session: WorkspaceSession, job: Job) -> RunRep
     from funding_tui.allocate.uncertainty import assess_run_uncertainty
 
     return assess_run_uncertainty(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
+
+
+def _compare_weight_sets(run: int, session: WorkspaceSession, job: Job) -> RunReport:
+    from funding_tui.allocate.weight_sets.compare import compare_weight_sets
+
+    return compare_weight_sets(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
 
 
 def read_last_report(session: WorkspaceSession, scenario: str) -> RunReport | None:
