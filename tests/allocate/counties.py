@@ -75,12 +75,17 @@ def a_county(path: Path, **partnership: Any) -> Workspace:
 
 
 def a_stream(
-    workspace: Workspace, code: str, pots: Mapping[tuple[int, str], int], *rules: FundingRule
+    workspace: Workspace,
+    code: str,
+    pots: Mapping[tuple[int, str], int],
+    *rules: FundingRule,
+    signed: date | None = date(2026, 4, 1),
 ) -> None:
     """A stream with pence awarded by (start year, cost type), and its rules."""
     with workspace.session() as session:
         funder = add(session, Funder(code=f"funder of {code}", name=f"Funder of {code}"))
-        stream = add(session, Stream(code=code, name=f"Stream {code}", funder_id=funder, source="test"))
+        named = {"code": code, "name": f"Stream {code}", "agreement_reference": f"REF-{code}"}
+        stream = add(session, Stream(**named, funder_id=funder, agreement_signed=signed, source="test"))
         for (year, cost_type), pence in pots.items():
             pot = add(session, Pot(stream_id=stream, financial_year=FinancialYear(year), cost_type=cost_type))
             session.add(

@@ -129,7 +129,7 @@ def test_a_run_becomes_a_certified_paper_and_its_money_is_committed(
     assert proposed["status"] in ("optimal", "feasible")
     assert as_json("proposal", "draft", "latest", "--by", "Ann")["state"] == "draft"
     assert run("proposal", "submit", "P1", "--by", "Ann").exit_code == 0
-    certified = as_json("proposal", "certify", "P1", "--by", "Bo")
+    certified = as_json("proposal", "certify", "P1", "--by", "Bo", "--at-risk", "Promised in writing")
     assert (certified["state"], certified["already"]) == ("certified", False)
     opened = open_workspace(demo)
     with opened.session() as session:

@@ -258,7 +258,7 @@ class _Builder:
             known = self._stranded.get(pot.id)
             if known is None:
                 continue
-            why = known.why if known.is_asked_for else f"{known.why}{self._asked_by_others(pot)}"
+            why = known.why if known.is_asked_for else f"{known.why}{self._left_out(pot)}"
             yield StrandedReport(
                 stream=pot.stream,
                 stream_name=self._names[pot.stream],
@@ -271,7 +271,7 @@ class _Builder:
                 illustrative=pot.stream in self._illustrative,
             )
 
-    def _asked_by_others(self, pot: OpenPot) -> str:
+    def _left_out(self, pot: OpenPot) -> str:
         """Which projects ask for such money and could not be considered, the first few with the reason."""
         asking = self._session.exec(
             select(Project.code, Project.name)

@@ -20,6 +20,7 @@ from funding_tui.commands.console import (
     standard_options,
     use_workspace,
 )
+from funding_tui.commands.prove.balance_output import balances_as_data, print_balances
 
 if TYPE_CHECKING:
     from funding_tui.prove.proposals.queries import ProposalRow
@@ -83,7 +84,8 @@ def show_command(name: str, as_json: bool, workspace: str | None) -> None:
 def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     """Check that PROPOSAL still meets every rule today.
 
-    It is checked on today's balances, rules and records. Exit codes: 0 it holds, 1 it does not.
+    It is checked on today's balances, rules and records. Pots below zero, and agreements that are not
+    signed, are named either way. Exit codes: 0 it holds, 1 it does not.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.checking import check
@@ -92,10 +94,12 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     with use_workspace(workspace) as records:
         found = check(records, parse_proposal_name(name), uk_today())
     if as_json:
-        print_json({"holds": not found.broken, "broken": found.broken, "changed": found.changed})
+        holds = {"holds": not found.broken, "broken": found.broken, "changed": found.changed}
+        print_json({**holds, **balances_as_data(found.over_committed, found.at_risk)})
     else:
         click.echo("It no longer holds:" if found.broken else "It holds: every rule, to the penny.")
         _sentences(found.broken)
+        print_balances(found.over_committed, found.at_risk)
         if found.changed:
             click.echo("Changed in the records since it was solved:")
             _sentences(found.changed)
@@ -144,13 +148,22 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", required=True, help="The certifier, who is not the one who submitted it.")
 @click.option("--note", default="", help="What the certifier adds.")
+@click.option(
+    "--at-risk",
+    default="",
+    metavar="WHY",
+    help="Why money is committed under an agreement that is not signed; it is kept and printed.",
+)
 @standard_options
-def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
+def certify_command(
+    name: str, by: str, note: str, at_risk: str, as_json: bool, workspace: str | None
+) -> None:
     """Certify a submitted version and commit its money.
 
     It is re-checked on today's balances, rules and records first; then the allocation becomes commitments
     in the ledger in one step. Certifying it again changes nothing. Names are as typed, and nobody is asked to
-    prove theirs. Exit code 2 where it may not be certified.
+    prove theirs. Exit code 2 where it may not be certified: also where a pot is over-committed and would
+    pay or sink deeper, and where an agreement is not signed and --at-risk does not say why.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.base.names import NAMES_ARE_TYPED
@@ -159,13 +172,18 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:
-        done = certify(records, parse_proposal_name(name), who=by, today=uk_today(), note=note)
+        done = certify(
+            records, parse_proposal_name(name), who=by, today=uk_today(), note=note, at_risk=at_risk
+        )
+    if at_risk.strip() and not done.at_risk and not done.already:
+        print_note("Every agreement is signed, so --at-risk was not needed and is not kept.")
     if as_json:
         counts = {
             "pence": done.pence,
             "entries": done.entries,
             "changed": done.changed,
             "already": done.already,
+            **balances_as_data(done.over_committed, done.at_risk),
         }
         print_json({**_plain(done.proposal), **counts})
         return
@@ -175,6 +193,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
         return
     click.echo(NAMES_ARE_TYPED)
     click.echo(f"{format_pounds(done.pence)} more is committed in the ledger, in {done.entries} entries.")
+    print_balances(done.over_committed, done.at_risk)
     if done.changed:
         click.echo("Changed in the records since it was solved, without breaking a rule:")
         _sentences(done.changed)

@@ -6,7 +6,7 @@ records with every rule of every stream, even those that its scenario switched o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -16,6 +16,11 @@ from funding_tui.allocate.problem.build import ProblemSetup, build_setup_of
 from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.proposal_state import ProposalName, read_steps
 from funding_tui.base.errors import OperationError
+from funding_tui.prove.proposals.balance_check import (
+    OverCommittedPot,
+    UnsignedAgreement,
+    check_balances,
+)
 from funding_tui.prove.proposals.certificate_check import check_certificates
 from funding_tui.prove.proposals.queries import VersionAllocation, find_version, version_allocation
 from models.allocations import Proposal, Scenario
@@ -35,11 +40,15 @@ class ProposalCheck:
         broken: why it could not, one sentence each; empty where it could.
         changed: what changed in the records since it was solved; the version may still hold.
         setup: the problem that today's records make; None where they make none.
+        over_committed: every pot that is below zero today, and what the version does to it.
+        at_risk: the agreements that are not signed today and that it allocates under.
     """
 
     broken: tuple[str, ...]
     changed: tuple[str, ...]
     setup: ProblemSetup | None
+    over_committed: tuple[OverCommittedPot, ...] = ()
+    at_risk: tuple[UnsignedAgreement, ...] = ()
 
 
 def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalCheck:
@@ -59,18 +68,19 @@ def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalChec
 def check_version(session: Session, version: Proposal, today: date) -> ProposalCheck:
     """The same, in a session that is open already."""
     allocated = version_allocation(session, version)
+    money = check_balances(session, version, allocated.solution, today)
     try:
         setup = build_records_setup(session, version, allocated.problem, today)
     except OperationError as fault:
-        return ProposalCheck((str(fault),), (), None)
+        return ProposalCheck((*money.broken, str(fault)), (), None, money.over_committed, money.at_risk)
     changed = tuple(
         change.words
         for change in input_changes(allocated.problem, setup.problem)
         if change.parts[0].collection != "rules"
     )
-    missing = tuple(_missing(allocated, setup))
+    missing = (*money.broken, *_missing(allocated, setup, money.broken_pots))
     broken = missing or tuple(dict.fromkeys(_broken(allocated, setup)))
-    return ProposalCheck(broken, changed, setup)
+    return ProposalCheck(broken, changed, setup, money.over_committed, money.at_risk)
 
 
 def build_records_setup(session: Session, version: Proposal, problem: Problem, today: date) -> ProblemSetup:
@@ -92,8 +102,8 @@ def build_records_setup(session: Session, version: Proposal, problem: Problem, t
     return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
 
 
-def _missing(allocated: VersionAllocation, setup: ProblemSetup) -> Iterator[str]:
-    """What the allocation needs and the records no longer have."""
+def _missing(allocated: VersionAllocation, setup: ProblemSetup, named: Collection[str]) -> Iterator[str]:
+    """What the allocation needs and the records no longer have; pots that are named already are left out."""
     names = {project.id: project.name for project in allocated.problem.projects}
     owner = {option.id: option.project for option in allocated.problem.options}
     why = dict(setup.left_out)
@@ -108,7 +118,7 @@ def _missing(allocated: VersionAllocation, setup: ProblemSetup) -> Iterator[str]
         yield f"Area {area!r} is no longer among the areas."
     open_pots = {pot.id for pot in setup.problem.pots}
     for pot, pence in _paid(allocated.solution).items():
-        if pot not in open_pots:
+        if pot not in open_pots and pot not in named:
             yield (
                 f"Pot {pot!r} no longer has free money, or its date has passed; "
                 f"{format_pounds(pence)} is to come from it."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
@@ -13,7 +14,9 @@ from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
 from funding_tui.allocate.run_names import stored_name
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.formats import join_words
 from funding_tui.base.names import is_name, same_person, without_invisible
+from funding_tui.prove.proposals.balance_check import OverCommittedPot, UnsignedAgreement
 from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries
 from funding_tui.prove.proposals.checking import check_version
 from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version, version_allocation
@@ -38,6 +41,9 @@ class Certificate:
         entries: how many ledger entries its certificate made.
         pence: what they commit, less what they take back from the version before.
         changed: what changed in the records since it was solved, without breaking a rule.
+        over_committed: pots that were below zero when it was certified, and what it does to each.
+        at_risk: the agreements that were not signed, under which it allocates; the reason given for that
+            is kept with the certificate.
         already: it was certified before, and nothing was written now.
     """
 
@@ -45,6 +51,8 @@ class Certificate:
     entries: int
     pence: int
     changed: tuple[str, ...]
+    over_committed: tuple[OverCommittedPot, ...] = ()
+    at_risk: tuple[UnsignedAgreement, ...] = ()
     already: bool = False
 
 
@@ -116,7 +124,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
 
 
 def certify(
-    workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = ""
+    workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = "", at_risk: str = ""
 ) -> Certificate:
     """Certify a version that was submitted, and commit its money; a version certified before stays as it is.
 
@@ -129,11 +137,13 @@ def certify(
         who: the certifier, who is not the submitter.
         today: the day of the commitments, on which rules and pots are read.
         note: what the certifier adds.
+        at_risk: why money is committed under agreements that are not signed; kept with the certificate.
 
     Raises:
         NotFound: there is no such version.
-        BadInput: it may not be certified: by this person, in this state, or because a pot no longer holds
-            the money or a record changed so that a rule would break. The sentence says which.
+        BadInput: it may not be certified: by this person, in this state, because a pot no longer holds the
+            money, is over-committed and would pay or sink deeper, or a record changed so that a rule would
+            break; or because an agreement is not signed and `at_risk` is empty. The sentence says which.
     """
     with workspace.session() as session:
         acquire_write_lock(session)
@@ -147,6 +157,7 @@ def certify(
                 f"{proposal_name(version)} cannot be certified as it is. {_refusal_sentence(checked.broken)}"
             )
             raise BadInput(message)
+        _refuse_unexplained_risk(version, checked.at_risk, at_risk)
         earlier = _certified_before(session, version)
         solution = version_allocation(session, version).solution
         wanted = _allocation_entries(session, solution, checked.setup)
@@ -158,7 +169,7 @@ def certify(
             take_step(
                 session, old, "superseded", who, f"version {version.version} is certified in its place."
             )
-        take_step(session, version, "certified", who, note.strip())
+        take_step(session, version, "certified", who, _certificate_note(note, checked.at_risk, at_risk))
         committed = sum(pence for (kind, _, _), pence in moved.items() if kind == "commitment")
         record_audit(
             session,
@@ -169,11 +180,14 @@ def certify(
                 "pence": committed,
                 "entries": len(moved),
                 "answer": version.answer,
+                "at_risk": [asdict(each) for each in checked.at_risk],
                 LEDGER: list_entries(session, written),
             },
         )
         row = build_row(version, read_steps(session, version))
-        return Certificate(row, len(moved), committed, checked.changed)
+        return Certificate(
+            row, len(moved), committed, checked.changed, checked.over_committed, checked.at_risk
+        )
 
 
 def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
@@ -263,6 +277,24 @@ def _refuse_unsound(run: Run) -> None:
     if not run.verified:
         message = f"run {run.id} did not pass its re-check, so no proposal can be made of it"
         raise BadInput(message)
+
+
+def _refuse_unexplained_risk(version: Proposal, unsigned: Sequence[UnsignedAgreement], why: str) -> None:
+    if unsigned and not why.strip():
+        message = (
+            f"{proposal_name(version)} commits {join_words([each.words for each in unsigned])}, which is not "
+            "signed. Have it signed, or say why the money is put at risk (--at-risk WHY)"
+        )
+        raise BadInput(message)
+
+
+def _certificate_note(note: str, unsigned: Sequence[UnsignedAgreement], why: str) -> str:
+    """What is kept with a certificate: the certifier's note, and the risk that they took."""
+    if not unsigned:
+        return note.strip()
+    said = f"{note.strip().rstrip('.')}. " if note.strip() else ""
+    money = join_words([each.words for each in unsigned])
+    return f"{said}At risk, not signed: {money}. Why: {why.strip().rstrip('.')}"
 
 
 def _refusal_sentence(broken: tuple[str, ...]) -> str:

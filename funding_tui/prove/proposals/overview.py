@@ -12,6 +12,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import harm, signed_harm
+from funding_tui.prove.proposals.balance_check import OverCommittedPot, UnsignedAgreement
 from funding_tui.prove.proposals.checking import check
 from funding_tui.prove.proposals.queries import (
     ProposalRow,
@@ -76,12 +77,16 @@ class ProposalDetail:
         since: what changed since the version before; None for the first.
         broken: why it could not be certified today; empty where it could, or is decided on already.
         changed: what changed in the records without breaking a rule.
+        over_committed: every pot that is below zero today, and what the version does to it.
+        at_risk: the agreements not signed today that it allocates under.
     """
 
     row: ProposalRow
     since: VersionDifference | None
     broken: tuple[str, ...]
     changed: tuple[str, ...]
+    over_committed: tuple[OverCommittedPot, ...] = ()
+    at_risk: tuple[UnsignedAgreement, ...] = ()
 
 
 def proposal_list(workspace: Workspace) -> ProposalList:
@@ -100,7 +105,9 @@ def proposal_detail(workspace: Workspace, name: ProposalName, today: date) -> Pr
     if row.state not in ("draft", "submitted"):
         return ProposalDetail(row, since, (), ())
     checked = check(workspace, name, today)
-    return ProposalDetail(row, since, checked.broken, checked.changed)
+    return ProposalDetail(
+        row, since, checked.broken, checked.changed, checked.over_committed, checked.at_risk
+    )
 
 
 def difference(

@@ -185,8 +185,11 @@ def _refuse_missing_money(session: Session, move: MoneyMove, version: Proposal |
     """Refuse more money than the giving side has: the unspent part of its commitment, or what is free."""
     if move.from_project is None or version is None:
         free = balances(session).get(move.from_pot.id or 0)
-        left = max(0, free.free) if free else 0
+        left = free.free if free else 0
         where = "is free in that pot"
+        if left < 0:
+            message = f"that pot is over-committed by {format_pounds(-left)}, so nothing can move out of it"
+            raise BadInput(message)
     else:
         left = max(0, _unspent(session, move.from_pot, move.from_project))
         where = f"of what {move.from_project.name} was promised from that pot is left unspent"

@@ -186,15 +186,22 @@ class ProposalsScreen(WorkspaceScreen):
         if row is None:
             return
 
-        def verb(session: WorkspaceSession, who: str, note: str) -> ProposalRow:
+        def verb(session: WorkspaceSession, who: str, note: str, at_risk: str) -> ProposalRow:
             from funding_tui.prove.proposals.lifecycle import certify
 
-            return certify(session.workspace, _name(row), who=who, today=session.day, note=note).proposal
+            done = certify(
+                session.workspace, _name(row), who=who, today=session.day, note=note, at_risk=at_risk
+            )
+            return done.proposal
 
         self._ask(
             f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
             f"becomes commitments in the ledger in one step. {NAMES_ARE_TYPED}",
-            (Field("Certified by", "", "not who submitted it"), Field("Note, which stays with it")),
+            (
+                Field("Certified by", "", "not who submitted it"),
+                Field("Note, which stays with it"),
+                Field("Why at risk", "", "only where an agreement is not signed; it is printed"),
+            ),
             verb,
         )
 
@@ -292,6 +299,12 @@ def _proposal_words(detail: ProposalDetail) -> Content:
     if detail.row.state in ("draft", "submitted"):
         all_met = ["It meets every rule on today's records, to the penny."]
         parts.append(under_title("Today", _list(detail.broken or all_met)))
+    if detail.over_committed:
+        below = [each.words for each in detail.over_committed]
+        parts.append(under_title("Pots that are over-committed", _list(below)))
+    if detail.at_risk:
+        unsigned = [f"{each.words}, which is not signed." for each in detail.at_risk]
+        parts.append(under_title("At risk: whoever certifies it says why", _list(unsigned)))
     if detail.changed:
         parts.append(under_title("What changed in the records since it was solved", _list(detail.changed)))
     return paragraphs(parts)
