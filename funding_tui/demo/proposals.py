@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, select
@@ -28,19 +29,24 @@ PRIORITIES = ("domestic-abuse", "vawg", "serious-violence", "rural-crime", "asb"
 OF_INTERVENTION = ("code", "name", "delivery_kind", "priority_tags", "rural_note")
 OF_EVIDENCE = (
     *("outcome", "direction", "effect_unit", "strength", "studies", "note", "source", "verified"),
-    *("unit_cost_text", "unit_cost_basis", "cost_year", "cost_source"),
+    *("published", "measured_in", "setting", "unit_cost_text", "unit_cost_basis", "cost_year", "cost_source"),
 )
 
 
 def add_interventions(session: Session) -> None:
-    """Every intervention with what is known of it; what is not known stays empty."""
+    """Every intervention with each piece of evidence of it; what is not known stays empty."""
+    known: dict[str, int] = {}
     for row in packaged.rows("interventions.csv"):
-        intervention = Intervention(**_texts(row, OF_INTERVENTION))
-        session.add(intervention)
-        session.flush()
+        if row["code"] not in known:
+            intervention = Intervention(**_texts(row, OF_INTERVENTION))
+            session.add(intervention)
+            session.flush()
+            known[row["code"]] = intervention.id or 0
         session.add(
             Evidence(
-                intervention_id=intervention.id or 0,
+                intervention_id=known[row["code"]],
+                code=row["evidence_code"],
+                read_on=date.fromisoformat(row["read_on"]) if row["read_on"] else None,
                 effect_value=_number(row["effect_value"]),
                 ci_low=_number(row["ci_low"]),
                 ci_high=_number(row["ci_high"]),
@@ -107,8 +113,7 @@ class _Writer:
         self.priorities = priority_ids(session)
         self.harms = {harm.code: harm.id or 0 for harm in session.exec(select(Harm))}
         self.interventions = {row.code: row.id or 0 for row in session.exec(select(Intervention))}
-        evidence = {row.intervention_id: row.id or 0 for row in session.exec(select(Evidence))}
-        self.evidence = {code: evidence[number] for code, number in self.interventions.items()}
+        self.evidence = {row.code: row.id or 0 for row in session.exec(select(Evidence))}
 
     def add_project(self, priority: str, row: dict[str, Any]) -> None:
         options = row.pop("option")

@@ -45,7 +45,9 @@ def test_progress_is_told_in_sentences(tmp_path: Path) -> None:
 def test_it_makes_a_problem_that_leaves_nothing_out(demo: Workspace, scenario: str) -> None:
     planned = build_setup(demo, scenario, UnsavedChanges(), date(2026, 11, 22))
     problem = planned.problem
-    assert (planned.left_out, planned.notes) == ((), (planned.horizon.words,))
+    horizon, ended = planned.notes
+    assert (planned.left_out, horizon) == ((), planned.horizon.words)
+    assert ended.endswith("of 2027/28 is allocated under priorities that will have ended.")
     assert {harm.id: len(harm.by_area) for harm in problem.harms} == {harm.id: 53 for harm in problem.harms}
     free = sum(pot.pence for pot in problem.pots)
     asked: dict[str, int] = {}

@@ -20,6 +20,7 @@ from funding_tui.allocate.problem.commitments import (
 )
 from funding_tui.allocate.problem.draft import OpenPot, ProblemDraft, read_open_pots
 from funding_tui.allocate.problem.effect_years import EffectYears, Horizon, plan_years, read_horizon
+from funding_tui.allocate.problem.ends import what_ends_before
 from funding_tui.allocate.problem.offers import read_offers
 from funding_tui.allocate.problem.rule_credits import (
     BY_CAPACITY,
@@ -200,6 +201,7 @@ def build_setup_of(
             *offers.notes,
             *context.notes,
             *commitment_notes(promised),
+            *what_ends_before(session, problem_pots),
             *_no_longer_there(session, scenarios, today),
             *(f"Supposed: {each.said}" for each in effects),
         ),
