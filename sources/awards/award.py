@@ -130,7 +130,7 @@ def read_pence(cell: object, unit: int = 1) -> int | None:
             # words with a unit of their own need none from the heading
             return read_amount(cell)
         if unit == 1:
-            return pence
+            return sign * pence
         digits = Decimal(text.strip("()").removeprefix("£").replace(",", ""))
         return pounds_to_pence(sign * digits * unit)
     if isinstance(cell, bool) or not isinstance(cell, int | Decimal):

@@ -237,6 +237,18 @@ def test_the_total_of_an_option_is_no_option(county, tmp_path):
     assert asked(county, "select code from option order by id") == [("half",), ("full",)]
 
 
+def test_a_total_of_grants_is_no_grant_and_brackets_are_minus(workspace, tmp_path):
+    head = ("Identifier", "Title", "Recipient Org:Name", "Amount Awarded")
+    rows = [
+        ("g1", "Locks", "Village hall", "(1500)"),
+        ("g\u200b1", "Locks", "Village hall", 9),
+        ("", "Total", "", 9),
+    ]
+    report = do(workspace, "awards", put(tmp_path, lines(head, *rows)))
+    assert asked(workspace, "select identifier, amount_pence from grantmade") == [("g1", -150_000)]
+    assert "totals" in report.remarks[-1].message
+
+
 # hidden sheets, rows and columns
 
 
