@@ -39,6 +39,7 @@ HEURISTICS = (
 )
 FAR_LESS = 0.5  # of the relaxation's bound: so little is rarely all that can be had
 GOOD_START = 0.05  # a start within this gap is good
+MANY_COLUMNS = 10_000  # of which presolve often leaves few, and the last basis is far from any answer
 POLL_SECONDS = 0.05  # seconds between looking at the clock
 GRACE_SECONDS = 0.25  # seconds that HiGHS is given to end by itself
 
@@ -95,6 +96,9 @@ class HighsEngine:
             or gap_between(request.best, request.bound) > GOOD_START
         )
         options |= dict.fromkeys(HEURISTICS, searches)
+        if request.relaxed and not request.from_root and len(self._model.variables) > MANY_COLUMNS:
+            options["presolve"] = "choose"
+            self._highs.clearSolver()  # a basis that is at hand would keep presolve from running
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         if request.start:
