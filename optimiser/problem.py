@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from optimiser.objectives import AnyObjective, Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.problem_parts import (
+    LARGEST_HARM,
     Area,
     Cost,
     CostType,
@@ -73,7 +74,7 @@ class Problem(Record):
     format: Literal["funding-tui/problem/1"] = "funding-tui/problem/1"
     title: str = ""
     harm_unit: str = "harm units"
-    harm_per_point: float = Field(default=1.0, ge=0)
+    harm_per_point: float = Field(default=1.0, ge=0, le=LARGEST_HARM)
     streams: tuple[Stream, ...]
     pots: tuple[Pot, ...]
     areas: tuple[Area, ...]

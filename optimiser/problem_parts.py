@@ -15,8 +15,15 @@ from pydantic import Field, model_validator
 
 from optimiser.record import Record
 
+LARGEST_PENCE = 10**15  # ten trillion pounds
+LARGEST_STEPS = 10**9  # of one option in one area
+LARGEST_HARM = 1e12  # harm units, points or people: beyond any country's
+LARGEST_WEIGHT = 1e6  # of a priority
+
+Pence = Annotated[int, Field(ge=0, le=LARGEST_PENCE)]
+HarmUnits = Annotated[float, Field(ge=0, le=LARGEST_HARM)]
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
-PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
+PenceByArea = dict[str, Pence]
 
 
 class Pot(Record):
@@ -26,7 +33,7 @@ class Pot(Record):
     stream: str
     financial_year: str
     cost_type: CostType
-    pence: int = Field(ge=0)
+    pence: Pence
 
 
 class Stream(Record):
@@ -47,7 +54,7 @@ class Area(Record):
 
     id: str
     name: str
-    population: int = Field(ge=0)
+    population: int = Field(ge=0, le=int(LARGEST_HARM))
     rural: bool
     groups: tuple[str, ...] = ()
 
@@ -57,7 +64,7 @@ class Priority(Record):
 
     id: str
     name: str
-    weight: float = Field(ge=0)
+    weight: float = Field(ge=0, le=LARGEST_WEIGHT)
 
 
 class Harm(Record):
@@ -75,8 +82,8 @@ class Harm(Record):
     id: str
     name: str
     priority: str
-    by_area: dict[str, Annotated[float, Field(ge=0)]]
-    weight: float | None = Field(default=None, ge=0)
+    by_area: dict[str, HarmUnits]
+    weight: float | None = Field(default=None, ge=0, le=LARGEST_HARM)
     counted_by: str = ""
     proxy_for: str = ""
     weight_is_assumed: bool = False
@@ -161,12 +168,12 @@ class Option(Record):
     project: str
     name: str
     costs: tuple[Cost, ...] = ()
-    steps: dict[str, Annotated[int, Field(gt=0)]] = {}
+    steps: dict[str, Annotated[int, Field(gt=0, le=LARGEST_STEPS)]] = {}
     whole_units: bool = False
-    minimum_pence: int = Field(default=0, ge=0)
+    minimum_pence: int = Field(default=0, ge=0, le=LARGEST_PENCE)
     returns: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
     effects: tuple[Effect, ...] = ()
-    points: dict[str, Annotated[float, Field(ge=0)]] = {}
+    points: dict[str, HarmUnits] = {}
     active_years: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -78,8 +78,8 @@ def parse_solution(problem: Problem, content: bytes) -> Solution:
         pydantic.ValidationError: it is no solution.
     """
     if _Format.model_validate_json(content).format == FORMAT_1:
-        return SolutionFormat1.model_validate_json(content).upgraded(problem)
-    return Solution.model_validate_json(content)
+        return SolutionFormat1.model_validate_json(content, strict=True).upgraded(problem)
+    return Solution.model_validate_json(content, strict=True)
 
 
 class _Format(BaseModel):

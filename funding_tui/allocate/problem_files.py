@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from funding_tui.base.errors import BadInput
+from optimiser.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
@@ -23,7 +24,7 @@ def read_problem(path: Path) -> Problem:
     Raises:
         BadInput: there is none; the sentence says where it goes wrong.
     """
-    return _read(path, "problem", Problem.model_validate_json)
+    return _read(path, "problem", lambda content: parse_plainly(Problem, content))
 
 
 def read_solution(problem: Problem, path: Path) -> Solution:
@@ -32,7 +33,12 @@ def read_solution(problem: Problem, path: Path) -> Solution:
     Raises:
         BadInput: there is none; the sentence says where it goes wrong.
     """
-    return _read(path, "solution", lambda content: parse_solution(problem, content))
+
+    def parse(content: bytes) -> Solution:
+        check_plain(content)
+        return parse_solution(problem, content)
+
+    return _read(path, "solution", parse)
 
 
 def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
@@ -55,8 +61,9 @@ def _read(path: Path, what: str, parse: Callable[[bytes], R]) -> R:
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}"
         raise BadInput(message) from error
+    except PlainJsonError as error:
+        message = f"{path} is not a {what}: {error}"
+        raise BadInput(message) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        message = f"{path} is not a {what}: {where}: {first['msg']}"
+        message = f"{path} is not a {what}: {validation_words(error)}"
         raise BadInput(message) from error

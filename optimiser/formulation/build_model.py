@@ -9,6 +9,7 @@ from typing import Any
 import pulp
 
 from optimiser.formulation import curves
+from optimiser.formulation.affordable import leave_out_unaffordable
 from optimiser.formulation.benefit import BenefitFunction
 from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import Column, Decisions, list_decisions
@@ -29,6 +30,7 @@ def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[
         without: names of rules, budgets and minimum scales whose rows are left out.
     """
     decisions = list_decisions(problem)
+    leave_out_unaffordable(decisions, without)
     plan = plan_objective(decisions)
     rows = [row for row in all_rows(decisions) if row.rule not in without]
     pence = 10 ** max(0, len(str(max((pot.pence for pot in problem.pots), default=0))) - 4)
@@ -73,7 +75,7 @@ def _whole_unit(plan: ObjectivePlan, decisions: Decisions) -> float | None:
         return None
     whole = [round(each) for each in benefit.linear.values()]
     near = all(
-        abs(each - near) <= 1e-9 * max(1.0, abs(each))
+        abs(each - near) <= 1e-9 * abs(each)
         for each, near in zip(benefit.linear.values(), whole, strict=True)
     )
     common = math.gcd(*whole) if whole else 0

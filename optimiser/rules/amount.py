@@ -7,12 +7,12 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from optimiser.problem_parts import Pence
 from optimiser.rules.rule import (
     AuditView,
     Limit,
     ModelView,
     Money,
-    Pence,
     Room,
     Row,
     Rule,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from optimiser.rules.rule import AuditView, Limit, ModelView, Pence, Room, Row, Rule, ones
+from optimiser.problem_parts import Pence
+from optimiser.rules.rule import AuditView, Limit, ModelView, Room, Row, Rule, ones
 from optimiser.units import pounds
 from optimiser.verdict import Breach
 

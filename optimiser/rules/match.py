@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Pence, Room, Row, Rule
+from optimiser.problem_parts import Pence
+from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Room, Row, Rule
 from optimiser.units import BASIS_POINTS, pounds
 from optimiser.verdict import Breach
 

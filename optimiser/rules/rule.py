@@ -20,8 +20,7 @@ from optimiser.record import Record
 from optimiser.solution import Carried, Choice, Line
 from optimiser.verdict import Breach
 
-BasisPoints = Annotated[int, Field(ge=0)]
-Pence = Annotated[int, Field(ge=0)]
+BasisPoints = Annotated[int, Field(ge=0, le=10**9)]
 
 STRUCTURE = ""  # the name of rows that hold whatever the rules are
 

@@ -18,6 +18,7 @@ from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.export_formats import write_run
 from funding_tui.prove.pack.build import library_versions
 from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
+from optimiser.plain_json import PlainJsonError, parse_plainly
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.stored_solution import fingerprint_of_stored, parse_solution
@@ -62,6 +63,9 @@ def read_part(pack: Pack, kind: type[Part]) -> Part:
     name = _NAMES[kind]
     try:
         return _parse(pack, kind)
+    except PlainJsonError as fault:
+        message = f"{name} of the pack cannot be read: {str(fault)[:280]}"
+        raise BadInput(message) from fault
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
@@ -73,7 +77,7 @@ def _parse(pack: Pack, kind: type[Part]) -> Part:
     """A part of whichever format: what an older one does not say is told by problem and solution."""
     content = pack.parts[_NAMES[kind]]
     if issubclass(kind, Problem):
-        return kind.model_validate_json(content)
+        return parse_plainly(kind, content)
     problem = read_part(pack, Problem)
     if issubclass(kind, Solution):
         return parse_solution(problem, content)
