@@ -7,6 +7,7 @@ a number as text. In a file that decides about money each of these is a fault.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -83,9 +84,8 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) == len(pairs):
         return made
-    seen: set[str] = set()
     repeated = _Repeated(made)
-    repeated.key = next(key for key, _ in pairs if key in seen or seen.add(key))
+    repeated.key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
     return repeated
 
 
