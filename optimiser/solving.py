@@ -21,6 +21,7 @@ from optimiser.rules import Rule
 from optimiser.search.all_aims import Search
 from optimiser.search.conflict import find_smallest_conflict
 from optimiser.search.rounding import carried_of, lines_of
+from optimiser.search.stopping import with_reason
 from optimiser.solution import Solution
 from optimiser.solvers import engine_for
 from optimiser.solvers.base import Engine
@@ -50,6 +51,10 @@ def solve(
     """
     bounds = limits or Limits()
     clock = Clock(bounds.seconds, progress, cancelled)
+    return with_reason(_solve(problem, bounds, clock), bounds, clock)
+
+
+def _solve(problem: Problem, bounds: Limits, clock: Clock) -> Solution:
     found = solve_by_decomposition(problem, bounds, clock)
     if found is not None:
         return found
@@ -151,6 +156,9 @@ class Resolver:
         The answer is what `optimiser.solving.solve` would return, within the same gap.
         """
         clock = Clock(self._limits.seconds, progress, cancelled)
+        return with_reason(self._solve(problem, clock), self._limits, clock)
+
+    def _solve(self, problem: Problem, clock: Clock) -> Solution:
         found = solve_by_decomposition(problem, self._limits, clock)
         if found is not None:
             return found

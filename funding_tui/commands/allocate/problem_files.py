@@ -31,15 +31,18 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--gap", default=0.001, show_default=True, help="Share of benefit that counts as optimal.")
 @click.option("--seconds", default=120.0, show_default=True, help="The longest that it may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@json_option
 @click.pass_context
 def solve_command(
-    ctx: click.Context, problem: Path, to: Path | None, gap: float, seconds: float, solver: str
+    ctx: click.Context, problem: Path, to: Path | None, gap: float, seconds: float, solver: str, as_json: bool
 ) -> None:
     """Solve a problem file, and re-check the answer before it is shown.
 
     A pack (.zip) is solved as it was when it was packed, and the answer compared with its own. Prints the
-    solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed, or another answer than
-    the pack's.
+    solution as JSON; with --to it is in the file, and printed too where --json asks for it. What stopped a
+    solve that proved less than it was asked is in its `message`. Exit codes: 0 solved, 2 not a problem,
+    3 infeasible, 4 nothing funded and not proven that nothing can be, 1 failed, or another answer than the
+    pack's.
     """
     from funding_tui.prove.export_formats import is_pack
     from optimiser.solving import Limits, solve
@@ -49,15 +52,15 @@ def solve_command(
         from funding_tui.commands.prove.pack import solve_pack
 
         given = ctx.get_parameter_source("seconds") is not ParameterSource.DEFAULT
-        solve_pack(problem, to, seconds if given else None)
+        solve_pack(problem, to, seconds if given else None, as_json)
         return
     to_solve = read_problem(problem)
     found = solve(to_solve, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
     text = found.model_dump_json(indent=2)
-    if to is None:
-        click.echo(text)
-    else:
+    if to is not None:
         to.write_text(text + "\n", encoding="utf-8")
+    if to is None or as_json:
+        click.echo(text)
     verdict = verify(to_solve, found)
     for broken in verdict.broken:
         print_note(f"not right: {broken.message}")
@@ -67,6 +70,10 @@ def solve_command(
     if found.status == "failed" or not verdict.holds:
         print_note(found.message or "the answer did not pass its re-check")
         sys.exit(exit_codes.FAILED)
+    if found.message:
+        print_note(found.message)
+    if found.status == "feasible" and not found.choices:
+        sys.exit(exit_codes.PARTLY_DONE)
 
 
 @click.command("verify")

@@ -40,7 +40,7 @@ def verify_pack(path: Path, as_json: bool) -> None:
         sys.exit(exit_codes.FAILED)
 
 
-def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
+def solve_pack(path: Path, to: Path | None, seconds: float | None, as_json: bool) -> None:
     """Solve a pack's problem again as it was solved, and say whether the answer is the same to the penny.
 
     The solution goes to a file or to stdout, comments to stderr; ends with exit code 1 where the answer is
@@ -60,10 +60,10 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
         limits = replace(limits, seconds=seconds)
     found = solve(problem, limits)
     text = found.model_dump_json(indent=2)
-    if to is None:
-        click.echo(text)
-    else:
+    if to is not None:
         to.write_text(text + "\n", encoding="utf-8")
+    if to is None or as_json:
+        click.echo(text)
     if not _same(problem, packed, found):
         if packed_limits is not None and packed_limits.went_on:
             print_note("The run in the pack started from an earlier answer, so a fresh solve may differ.")
