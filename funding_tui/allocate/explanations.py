@@ -88,7 +88,7 @@ def price_rules(
     found = rule_prices(
         problem, solution, seconds=seconds, progress=relay_progress(progress), cancelled=cancelled
     )
-    prices = {price.name: known for price in found if (known := _build_price(price)) is not None}
+    prices = {price.name: known for price in found if (known := build_rule_price(price)) is not None}
     return update_report(workspace, report, rules=tuple(_with_price(rule, prices) for rule in report.rules))
 
 
@@ -105,7 +105,7 @@ def _known(price: RulePriceReport) -> int:
     return sum(gain is not None for gain in (price.dropped, *(each.gain for each in price.margins)))
 
 
-def _build_price(price: RulePrice) -> RulePriceReport | None:
+def build_rule_price(price: RulePrice) -> RulePriceReport | None:
     """The price of a rule for the report; None where nothing of it was worked out."""
     report = RulePriceReport.model_validate(price, from_attributes=True)
     return report if _known(report) else None

@@ -15,6 +15,8 @@ from funding_tui.allocate.report.report import ProposalState, ProposalStateRepor
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment
 from models.allocations import Proposal, ProposalStep, Run
+from models.audit_chain import AuditLink
+from models.changes import AuditEntry
 
 _WRITTEN = re.compile(r"[Pp]?(\d{1,9})(?:\.(\d{1,9}))?")
 
@@ -54,7 +56,7 @@ def read_state_of_run(session: Session, run: Run) -> ProposalStateReport | None:
     query = select(Proposal).where(Proposal.run_id == run.id).order_by(col(Proposal.id).desc())
     for version in session.exec(query):
         if version.report == report_without_state(run):
-            return build_proposal_state(version, read_steps(session, version))
+            return read_proposal_state(session, version)
     return None
 
 
@@ -74,8 +76,29 @@ def proposal_name(version: Proposal) -> str:
     return str(ProposalName(version.number, version.version))
 
 
-def build_proposal_state(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalStateReport:
-    """The state of a version, from its steps."""
+def read_proposal_state(session: Session, version: Proposal) -> ProposalStateReport:
+    """The state of a version, with the audit entry of its decision."""
+    return build_proposal_state(version, read_steps(session, version), decision_link(session, version))
+
+
+def decision_link(session: Session, version: Proposal) -> str:
+    """The link of the audit entry that certified or declined a version; empty where neither was done."""
+    query = (
+        select(AuditEntry.number, AuditEntry.hash)
+        .where(
+            col(AuditEntry.what).in_(("proposal certified", "proposal declined")),
+            AuditEntry.record == f"proposal {proposal_name(version)}",
+        )
+        .order_by(col(AuditEntry.id).desc())
+    )
+    found = session.exec(query).first()
+    return "" if found is None else str(AuditLink(*found))
+
+
+def build_proposal_state(
+    version: Proposal, steps: Sequence[ProposalStep], audit: str = ""
+) -> ProposalStateReport:
+    """The state of a version, from its steps; `audit` is the link of the entry that decided it."""
     reached = {step.state: step for step in steps}
     submitted = reached.get("submitted")
     decided = reached.get("certified") or reached.get("declined")
@@ -94,6 +117,7 @@ def build_proposal_state(version: Proposal, steps: Sequence[ProposalStep]) -> Pr
         reason=decided.reason if decided else "",
         superseded_at=as_utc(replaced.at) if replaced else None,
         words=_words(version, steps),
+        audit=audit if decided else "",
     )
 
 

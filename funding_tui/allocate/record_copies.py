@@ -31,7 +31,6 @@ from models.database import METADATA, TABLE_MODULES, Workspace
 from models.ledger import Virement
 from models.record_copies import RecordCopy
 
-RECORDS = "records/"  # where a pack has them
 # no run reads these: what may be applied for, who did what, and months from which indicators were counted
 _NEVER_READ = {AuditEntry, RecordCopy, CrimeMonth, Virement}
 # what a report never reads of these, and what would hold a copy of each report before it

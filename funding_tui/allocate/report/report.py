@@ -132,6 +132,7 @@ class ProposalStateReport(ReportPart):
         reason: why it was declined, or what the certifier noted.
         superseded_at: since when another version replaces it.
         words: all of that in a sentence or two.
+        audit: the link of the audit entry that decided it, NUMBER:HASH; it pins every entry up to there.
     """
 
     number: int
@@ -147,6 +148,7 @@ class ProposalStateReport(ReportPart):
     reason: str = ""
     superseded_at: datetime | None = None
     words: str
+    audit: str = ""
 
 
 class ShockReport(ReportPart):

@@ -79,13 +79,17 @@ def solve_command(
 @click.command("verify")
 @click.argument("problem", type=FILE)
 @click.argument("solution", type=FILE, required=False)
+@click.option("--quick", is_flag=True, help="Of a pack: do not solve again for reasons, prices and risk.")
 @json_option
-def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
+def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: bool) -> None:
     """Re-check every rule in whole pence, from the two files alone; or a pack (.zip) and its contents.
+
+    Of a pack, every figure, sentence and table is worked out again from its problem, solution and records,
+    and its papers are written again and read back.
 
     With --json prints: holds, broken (rule, by_pence, where, message), benefit and value recomputed, and
     claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
-    1 it does not.
+    1 it does not, 4 what was checked holds and some of a pack was not checked (then holds is null).
     """
     from funding_tui.prove.export_formats import is_pack
     from optimiser.verifying import verify
@@ -93,7 +97,7 @@ def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
     if is_pack(problem) and solution is None:
         from funding_tui.commands.prove.pack import verify_pack
 
-        verify_pack(problem, as_json)
+        verify_pack(problem, as_json, solve_again=not quick)
         return
     if solution is None:
         message = f"give the solution file too, or a pack (.zip); {problem} alone cannot be checked"

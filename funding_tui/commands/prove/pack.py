@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,26 +19,42 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000  # letters of a sentence
 STATES = {True: "holds", False: "does not hold", None: "not checked"}
+VERDICTS = {
+    True: "The pack holds.",
+    False: "The pack does not hold.",
+    None: "What was checked holds. Some of the pack was not checked.",
+}
 
 
-def verify_pack(path: Path, as_json: bool) -> None:
-    """Check a pack, and say what of it holds; ends with exit code 1 where something does not."""
+def verify_pack(path: Path, as_json: bool, *, solve_again: bool) -> None:
+    """Check a pack, and say what of it holds.
+
+    Ends with exit code 1 where something does not hold, and 4 where all that was checked holds and something
+    could not be checked.
+    """
     from funding_tui.prove.pack.check import check_pack
     from funding_tui.prove.pack.manifest import read_pack
 
     pack = read_pack(path)
-    checks = check_pack(pack)
-    holds = all(check.holds is not False for check in checks)
+    if solve_again:
+        print_note("Working everything out again; --quick leaves out what was found by solving further.")
+    checks = check_pack(pack, solve_again=solve_again)
+    holds = _all_hold([check.holds for check in checks])
     if as_json:
         run = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
         print_json({"holds": holds, **run, "checks": [asdict(check) for check in checks]})
     else:
         for check in checks:
             click.echo(f"{STATES[check.holds]:13}  {one_line(check.words, limit=LONGEST)}")
-        click.echo("The pack holds." if holds else "The pack does not hold.")
+        click.echo(VERDICTS[holds])
         click.echo("This shows that its files belong together. It does not show who made them.")
-    if not holds:
-        sys.exit(exit_codes.FAILED)
+    if holds is not True:
+        sys.exit(exit_codes.PARTLY_DONE if holds is None else exit_codes.FAILED)
+
+
+def _all_hold(found: Sequence[bool | None]) -> bool | None:
+    """Whether all holds; False where one does not, None where one was not checked and the others hold."""
+    return False if False in found else None if None in found else True
 
 
 def solve_pack(path: Path, to: Path | None, seconds: float | None, as_json: bool) -> None:

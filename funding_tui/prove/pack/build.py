@@ -8,14 +8,11 @@ import platform
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from funding_tui.allocate.problem.build import build_setup
-from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
-from funding_tui.allocate.proposal_state import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, as_utc, decision_link, read_steps
+from funding_tui.allocate.record_copies import load_copies, record_rows, workspace_of_copies
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
 from funding_tui.base.errors import BadInput, OperationError
@@ -24,33 +21,29 @@ from funding_tui.prove.pack.manifest import (
     MANIFEST,
     PAPERS,
     PROBLEM,
+    PROPOSAL,
     README,
     RECORDS,
     REPORT,
+    RUN,
     SOLUTION,
     Manifest,
     describe_part,
 )
+from funding_tui.prove.pack.rebuild import ProposalPart, RunPart, StepPart, setup_of_records
+from funding_tui.prove.proposals.queries import find_version
 from funding_tui.rendering.files import write_archive, write_atomically
-from models.allocations import Scenario
-from models.areas import Area, Harm, Indicator
-from models.clock import LONDON
+from models.allocations import Run, Scenario
+from models.changes import last_audit_link
 from models.database import Workspace
-from models.funding import Funder, Pot, Stream, StreamRule
-from models.ledger import LedgerEntry
-from models.partnership import Partnership, Priority
-from models.projects import Capacity, Evidence, Intervention, Option, OptionCost, OptionEffect, Project
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.stored_solution import read_solution
 
-if TYPE_CHECKING:
-    from models.database import Workspace
-
 PROGRAM = "funding-tui"
 READ_ME = """This file holds one allocation run, and what is needed to check it without trusting who sent it.
 
-  funding-tui verify PACK.zip                 checks every hash, every rule to the penny, and the papers
+  funding-tui verify PACK.zip                 works everything out again and compares it, to the penny
   funding-tui solve PACK.zip --to again.json  solves the problem again and says whether the answer is the same
   funding-tui export PACK.zip --to paper.docx writes the paper again
 
@@ -58,31 +51,14 @@ manifest.json   what is in here, with the SHA-256 of each file, and the versions
 problem.json    everything that the allocation depends on
 solution.json   the allocation, with its bound
 report.json     the report of the run; the papers are written from this alone
-records/        the rows of the partnership's records, as they were when this was packed
+run.json        who made the run, and when
+proposal.json   the proposal that was made of it, and who decided on it, where there is one
+records/        the partnership's records as the run read them; the report is worked out again from these
 papers/         the papers
 
-The hashes prove that the files belong together. They do not prove who made them.
+The hashes prove that the files belong together. They do not prove who made them. The audit entries that the
+paper and the manifest print pin the audit of the workspace: funding-tui doctor --audit NUMBER:HASH
 """
-TABLES: tuple[type[SQLModel], ...] = (
-    Partnership,
-    Priority,
-    Funder,
-    Stream,
-    StreamRule,
-    Pot,
-    LedgerEntry,
-    Area,
-    Indicator,
-    Harm,
-    Intervention,
-    Evidence,
-    Project,
-    Option,
-    OptionCost,
-    OptionEffect,
-    Capacity,
-    Scenario,
-)
 
 
 def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
@@ -117,33 +93,34 @@ def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byt
     solution = read_solution(problem, solution_data)
     parts = {
         README: READ_ME.encode(),
-        PROBLEM: _json(problem.model_dump(mode="json")),
-        SOLUTION: _json(solution.model_dump(mode="json")),
-        REPORT: _json(report.model_dump(mode="json")),
+        PROBLEM: as_json(problem.model_dump(mode="json")),
+        SOLUTION: as_json(solution.model_dump(mode="json")),
+        REPORT: as_json(report.model_dump(mode="json")),
         **{f"{PAPERS}{name}": content for name, content in papers.items()},
     }
     with workspace.session() as session:
-        parts.update(record_files(session))
+        copies = _copies(session, report)
+        parts[RUN] = as_json(_run_part(session, report).model_dump(mode="json"))
+        proposal = _proposal_part(session, report)
+        audit = last_audit_link(session.connection())
+    if proposal is not None:
+        parts[PROPOSAL] = as_json(proposal.model_dump(mode="json"))
+    parts.update({f"{RECORDS}{name}.json": rows for name, rows in copies.items()})
     manifest = Manifest(
         run=report.run,
         scenario=report.scenario,
-        proposal=_proposal(report),
+        proposal=proposal_name_of(report),
         problem_hash=problem.fingerprint,
         answer=solution.fingerprint,
         solved_with={PROGRAM: report.app_version, "solver": solution.solver},
         packed_with=library_versions(),
         limits=report.limits,
-        seeds=_seeds(report),
-        records=_record_changes(workspace, report, problem),
+        seeds=seeds_of(report),
+        records=_changes_of_copies(copies, report, problem),
+        audit=str(audit),
         parts=tuple(describe_part(name, parts[name]) for name in sorted(parts)),
     )
-    return write_archive({MANIFEST: _json(manifest.model_dump(mode="json")), **dict(sorted(parts.items()))})
-
-
-def record_files(session: Session) -> dict[str, bytes]:
-    """File name -> the rows of one table in the order of their ids, each with every column by its name."""
-    tables = (SQLModel.metadata.tables[str(kind.__tablename__)] for kind in TABLES)
-    return {f"{RECORDS}{table.name}.json": _table_rows(session, table) for table in tables}
+    return write_archive({MANIFEST: as_json(manifest.model_dump(mode="json")), **dict(sorted(parts.items()))})
 
 
 def library_versions() -> dict[str, str]:
@@ -156,12 +133,14 @@ def library_versions() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _proposal(report: RunReport) -> str:
+def proposal_name_of(report: RunReport) -> str:
+    """The proposal that a report is of, such as `P1.2`; empty where it is of a run alone."""
     state = report.standing
     return "" if state is None else str(ProposalName(state.number, state.version))
 
 
-def _seeds(report: RunReport) -> dict[str, int]:
+def seeds_of(report: RunReport) -> dict[str, int]:
+    """The seeds of everything in a report that was drawn at random, by name."""
     from optimiser.solvers.highs_model import SEED
 
     seeds = {"solver": SEED}
@@ -170,23 +149,54 @@ def _seeds(report: RunReport) -> dict[str, int]:
     return seeds
 
 
-def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
-    """How the problem made from the packed rows, on the day of the run, differs from the run's own."""
-    certified = report.standing is not None and report.standing.state in ("certified", "superseded")
-    changes = UnsavedChanges(instead_of=report.standing.number if report.standing and certified else None)
-    try:
-        today = build_setup(workspace, report.scenario, changes, report.created_at.astimezone(LONDON).date())
-    except OperationError as fault:
-        return (str(fault),)
-    return tuple(change.words for change in input_changes(problem, today.problem))
+def record_changes(problem: Problem, made: Problem) -> tuple[str, ...]:
+    """How the problem that the packed records make differs from the run's own, one sentence each."""
+    return tuple(change.words for change in input_changes(problem, made))
 
 
-def _json(data: object) -> bytes:
+def as_json(data: object) -> bytes:
+    """Data as every file of a pack has them."""
     return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _table_rows(session: Session, table: Table) -> bytes:
-    rows = session.connection().execute(select(table).order_by(table.c.id)).mappings()
-    # days, instants and financial years are written as they are read by people: ISO, and 2026/27
-    lines = [json.dumps(dict(row), ensure_ascii=False, default=str) for row in rows]
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
+def _copies(session: Session, report: RunReport) -> dict[str, bytes]:
+    """The records as the run read them; as they are today where it is older than such copies."""
+    stored = load_copies(session, session.get_one(Run, report.run))
+    return stored or record_rows(session, None if report.since is None else report.since.run)
+
+
+def _changes_of_copies(copies: Mapping[str, bytes], report: RunReport, problem: Problem) -> tuple[str, ...]:
+    try:
+        with workspace_of_copies(copies) as records, records.session() as session:
+            return record_changes(problem, setup_of_records(session, report, report.scenario).problem)
+    except OperationError as fault:
+        return (str(fault),)
+
+
+def _run_part(session: Session, report: RunReport) -> RunPart:
+    run = session.get_one(Run, report.run)
+    return RunPart(
+        run=report.run,
+        scenario=session.get_one(Scenario, run.scenario_id).code,
+        author=run.author,
+        created_at=as_utc(run.created_at),
+        day=report.day,
+    )
+
+
+def _proposal_part(session: Session, report: RunReport) -> ProposalPart | None:
+    if report.standing is None:
+        return None
+    version = find_version(session, ProposalName(report.standing.number, report.standing.version))
+    return ProposalPart(
+        number=version.number,
+        version=version.version,
+        title=version.title,
+        created_by=version.created_by,
+        created_at=as_utc(version.created_at),
+        steps=tuple(
+            StepPart(state=step.state, at=as_utc(step.at), who=step.who, reason=step.reason)
+            for step in read_steps(session, version)
+        ),
+        audit=decision_link(session, version),
+    )

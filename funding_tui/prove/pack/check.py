@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from operator import attrgetter
-from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report_of
-from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.prove.export_formats import write_run
-from funding_tui.prove.pack.build import library_versions
-from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
+from funding_tui.base.errors import BadInput
+from funding_tui.prove.pack.finding import PackCheck
+from funding_tui.prove.pack.manifest import PROBLEM, REPORT, SOLUTION, Pack
+from funding_tui.prove.pack.paper_checks import check_papers
+from funding_tui.prove.pack.report_checks import PackContent, check_report
 from optimiser.plain_json import PlainJsonError, parse_plainly
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -28,29 +25,25 @@ Part = TypeVar("Part", Problem, Solution, RunReport)
 _NAMES: dict[type[BaseModel], str] = {Problem: PROBLEM, Solution: SOLUTION, RunReport: REPORT}
 
 
-@dataclass(frozen=True, slots=True)
-class PackCheck:
-    """One check: what was checked, whether it holds, and the finding in a sentence.
-
-    Attributes:
-        holds: None where it could not be checked here; the other checks still count.
-    """
-
-    what: str
-    holds: bool | None
-    words: str
-
-
-def check_pack(pack: Pack) -> tuple[PackCheck, ...]:
+def check_pack(pack: Pack, *, solve_again: bool = True) -> tuple[PackCheck, ...]:
     """Check a pack whose parts have the hashes that its manifest says.
+
+    Args:
+        pack: as it was opened.
+        solve_again: also what was found by solving further, which takes a minute or more; otherwise that is
+            reported as not checked.
 
     Raises:
         BadInput: the problem, the solution or the report cannot be read.
     """
+    content = PackContent(
+        pack, read_part(pack, Problem), read_part(pack, Solution), read_part(pack, RunReport)
+    )
     return (
         PackCheck("files", True, f"All {len(pack.parts)} files are what the manifest says."),
-        *_allocation(read_part(pack, Problem), read_part(pack, Solution), read_part(pack, RunReport), pack),
-        *_papers(pack),
+        *_allocation(content.problem, content.solution, content.report, pack),
+        *check_report(content, solve_again=solve_again),
+        *check_papers(content),
     )
 
 
@@ -101,65 +94,3 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
     yield PackCheck(
         "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
     )
-    agrees = _report_lines(report) == _solution_lines(problem, solution) and all(
-        getattr(report, name) == getattr(solution, name)
-        for name in ("status", "benefit", "scored", "value", "value_bound")
-    )
-    yield PackCheck(
-        "report",
-        agrees,
-        "The report matches the solution, line by line."
-        if agrees
-        else "The report does not match the solution.",
-    )
-
-
-def _report_lines(report: RunReport) -> Counter[tuple[object, ...]]:
-    parts = attrgetter("project", "option", "area", "stream", "financial_year", "cost_type", "pence")
-    return Counter(parts(line) for line in report.lines)
-
-
-def _solution_lines(problem: Problem, solution: Solution) -> Counter[tuple[object, ...]]:
-    pots = {pot.id: pot for pot in problem.pots}
-    owner = {option.id: option.project for option in problem.options}
-    lines: Counter[tuple[object, ...]] = Counter()
-    for line in solution.lines:
-        pot, project = pots.get(line.pot), owner.get(line.option, "")
-        if pot is not None:
-            option = line.option.removeprefix(f"{project}/")
-            pot_and_pence = (pot.stream, pot.financial_year, pot.cost_type, line.pence)
-            lines[project, option, line.area, *pot_and_pence] += 1
-    return lines
-
-
-def _papers(pack: Pack) -> Iterator[PackCheck]:
-    report = read_part(pack, RunReport)
-    moved = _other_versions(pack)
-    for name, content in pack.papers().items():
-        paper = name.removeprefix(PAPERS)
-        try:
-            again = write_run(report, Path(paper))
-        except OperationError as fault:
-            yield PackCheck(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
-            continue
-        if again == content:
-            yield PackCheck(paper, True, f"{paper} was written again and is the same, byte for byte.")
-        elif moved:
-            yield PackCheck(
-                paper,
-                None,
-                f"{paper} was written again and differs, as other versions may write it: {moved}.",
-            )
-        else:
-            yield PackCheck(paper, False, f"{paper} does not match its report.")
-
-
-def _other_versions(pack: Pack) -> str:
-    """Which software has another version here than when it was packed."""
-    here = library_versions()
-    other = [
-        f"{name} {version}, here {here.get(name, 'none')}"
-        for name, version in pack.manifest.packed_with.items()
-        if here.get(name) != version
-    ]
-    return ", ".join(other[:5])

@@ -17,6 +17,7 @@ from funding_tui.base.errors import BadInput
 
 MANIFEST = "manifest.json"
 PROBLEM, SOLUTION, REPORT, README = "problem.json", "solution.json", "report.json", "README.txt"
+RUN, PROPOSAL = "run.json", "proposal.json"
 NEEDED = (PROBLEM, SOLUTION, REPORT)
 RECORDS, PAPERS = "records/", "papers/"
 
@@ -49,11 +50,13 @@ class Manifest(BaseModel):
         seeds: of everything that is drawn at random, by name.
         records: how the problem made from the packed rows differs from the run's own; one sentence each,
             empty where it is the same problem.
+        audit: the link of the last entry of the audit when it was packed, see `doctor --audit`; empty in a
+            pack of an older version.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["funding-tui/pack/1"] = "funding-tui/pack/1"
+    format: Literal["funding-tui/pack/1", "funding-tui/pack/2"] = "funding-tui/pack/2"
     run: int
     scenario: str
     proposal: str
@@ -64,6 +67,7 @@ class Manifest(BaseModel):
     limits: SolveLimits | None
     seeds: dict[str, int]
     records: tuple[str, ...]
+    audit: str = ""
     parts: tuple[PackPart, ...]
 
 

@@ -14,6 +14,7 @@ from funding_tui.allocate.proposal_state import (
     as_utc,
     build_proposal_state,
     proposal_name,
+    read_proposal_state,
     read_steps,
 )
 from funding_tui.allocate.report.report import RunReport
@@ -101,7 +102,7 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
     with workspace.session() as session:
         found = find_version(session, name)
         report = report_of_version(session, found)
-        return report.model_copy(update={"standing": build_proposal_state(found, read_steps(session, found))})
+        return report.model_copy(update={"standing": read_proposal_state(session, found)})
 
 
 def report_of_version(session: Session, version: Proposal) -> RunReport:

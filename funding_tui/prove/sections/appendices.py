@@ -121,9 +121,16 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Independent check", check_words(report)),
         ("Hash of the problem", safe_line(report.problem_hash, LONGEST_NAME)),
         ("Hash of the records", safe_line(report.records_hash, LONGEST_NAME) or "not recorded"),
+        *_decision(report),
         ("Version of funding-tui", safe_line(report.app_version, LONGEST_NAME)),
         ("Message", safe_line(report.message, LONGEST_PARAGRAPH) or "none"),
     )
+
+
+def _decision(report: RunReport) -> tuple[tuple[str, str], ...]:
+    """The audit entry that pins the audit up to the decision on the paper; none before there is one."""
+    state = report.standing
+    return () if state is None or not state.audit else (("Audit entry of the decision", state.audit),)
 
 
 def _curve(error: float | None) -> str:

@@ -1,0 +1,165 @@
+"""The report of a pack, worked out again from its problem, its solution and its records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session
+
+from funding_tui.allocate.problem.build import ProblemSetup, build_setup_of, named_setup
+from funding_tui.allocate.problem.scenario_layers import read_layers
+from funding_tui.allocate.problem.unsaved_changes import changes_of
+from funding_tui.allocate.proposal_state import build_proposal_state
+from funding_tui.allocate.record_copies import records_hash, workspace_of_copies
+from funding_tui.allocate.report.allocation import SolveLimits
+from funding_tui.allocate.report.build import RunResults, build_report
+from funding_tui.allocate.report.report import ALLOCATED, ProposalStateReport, RunReport
+from models.allocations import Proposal, ProposalStep
+from models.clock import LONDON
+from optimiser.baselines import baselines
+from optimiser.explaining import Explanation, explain
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+from optimiser.verifying import verify
+
+# of a run that was stored before they were; its report is then not held against the one made with them
+UNKNOWN_LIMITS = SolveLimits(gap=0.0, seconds=0.0, curve_tolerance=0.0, solver="highs")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RunPart(_Part):
+    """What the records say of a run besides its problem and its answer: who made it, and when.
+
+    Attributes:
+        author: empty where no name was given.
+        day: on which rules and pots were read; None where that was not recorded.
+    """
+
+    run: int
+    scenario: str
+    author: str
+    created_at: datetime
+    day: date | None = None
+
+
+class StepPart(_Part):
+    """A state that the proposal reached."""
+
+    state: str
+    at: datetime
+    who: str
+    reason: str
+
+
+class ProposalPart(_Part):
+    """What the records say of the proposal that was made of a run.
+
+    Attributes:
+        audit: the link of the audit entry of its certificate, or of what else was decided; else empty.
+    """
+
+    number: int
+    version: int
+    title: str
+    created_by: str
+    created_at: datetime
+    steps: tuple[StepPart, ...]
+    audit: str = ""
+
+    def state(self) -> ProposalStateReport:
+        """Its state, in the words of a paper."""
+        version = Proposal(
+            number=self.number,
+            version=self.version,
+            run_id=0,
+            title=self.title,
+            answer="",
+            report={},
+            created_at=self.created_at,
+            created_by=self.created_by,
+        )
+        steps = [
+            ProposalStep(proposal_id=0, state=each.state, at=each.at, who=each.who, reason=each.reason)
+            for each in self.steps
+        ]
+        return build_proposal_state(version, steps, self.audit)
+
+
+def rebuild_report(
+    problem: Problem,
+    solution: Solution,
+    stated: RunReport,
+    run: RunPart | None,
+    proposal: ProposalPart | None,
+    copies: Mapping[str, bytes],
+) -> tuple[Problem, RunReport]:
+    """Work a report out again.
+
+    What was found by solving further is not in it: what refused projects lack, what rules cost, how far the
+    run rests on what is not known, what rurality costs.
+
+    Args:
+        problem: of the run.
+        solution: of the run.
+        stated: the report to be held against; of it only the number, the day, the limits and the name of the
+            scenario are taken, which lead to everything else.
+        run: who made it and when; None in a pack of an older version, where the report is believed.
+        proposal: what was made of the run; None where nothing was.
+        copies: name of a table -> its rows.
+
+    Returns:
+        The problem that the records make, and the report.
+
+    Raises:
+        OperationError: the records cannot be read, or make no problem.
+    """
+    made = run or RunPart(
+        run=stated.run, scenario=stated.scenario, author=stated.author, created_at=stated.created_at
+    )
+    with workspace_of_copies(copies) as workspace, workspace.session() as session:
+        setup = setup_of_records(session, stated, made.scenario)
+        again = setup.problem
+        report = build_report(
+            session,
+            replace(setup, problem=problem),
+            _results(problem, solution),
+            run=made.run,
+            limits=stated.limits or UNKNOWN_LIMITS,
+            author=made.author,
+            created_at=made.created_at,
+            day=stated.day or made.created_at.astimezone(LONDON).date(),
+            records_hash=records_hash({name: _sha256(rows) for name, rows in copies.items()}),
+        )
+    return again, report.model_copy(update={"standing": None if proposal is None else proposal.state()})
+
+
+def setup_of_records(session: Session, stated: RunReport, scenario: str) -> ProblemSetup:
+    """The problem that records make for a run: its scenario with what was changed for it, on its day.
+
+    Raises:
+        OperationError: there is no such scenario, or the records make no problem.
+    """
+    changes = replace(changes_of(stated.added_for_this_run or ()), by=stated.author)
+    day = stated.day or stated.created_at.astimezone(LONDON).date()
+    return named_setup(build_setup_of(session, read_layers(session, scenario), changes, day))
+
+
+def _results(problem: Problem, solution: Solution) -> RunResults:
+    allocated = solution.status in ALLOCATED
+    return RunResults(
+        solution=solution,
+        verdict=verify(problem, solution),
+        baselines=baselines(problem),
+        reasons=explain(problem, solution, deep=False) if allocated else Explanation({}, (), ()),
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
