@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -38,6 +38,7 @@ from funding_tui.prove.pack.manifest import (
 )
 from funding_tui.prove.pack.rebuild import ProposalPart, RunPart, rebuild_report
 from funding_tui.prove.pack.solved_again import check_searched, not_solved_again, searched_part
+from optimiser.plain_json import check_plain
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -112,18 +113,11 @@ def _as_written(content: PackContent) -> PackCheck:
 
 def _says(content: bytes, part: BaseModel) -> bool:
     try:
-        plain = json.loads(content, object_pairs_hook=_without_repeats)
+        check_plain(content)
+        plain = json.loads(content)
     except ValueError:
         return False
     return not value_differences(plain, part.model_dump(mode="json"))
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        message = "a key stands there twice"
-        raise ValueError(message)
-    return found
 
 
 def read_json(pack: Pack, name: str, kind: type[Part]) -> Part:
