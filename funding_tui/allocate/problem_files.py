@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.formats import count, join_words
 from optimiser.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
 from optimiser.problem import Problem
 from optimiser.record import Record
@@ -16,6 +17,7 @@ from optimiser.solution import Solution
 from optimiser.stored_solution import parse_solution
 
 R = TypeVar("R", bound=Record)
+MOST_NAMED = 5  # options in a remark
 
 
 def read_problem(path: Path) -> Problem:
@@ -53,6 +55,26 @@ def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
         message = f"{solution} answers another problem than {problem}: solve that file again"
         raise BadInput(message)
     return solved, answer
+
+
+def remarks_on(problem: Problem) -> tuple[str, ...]:
+    """What a problem leaves to be understood and its author may not have meant, one sentence each."""
+    options = [
+        option.id
+        for option in problem.options
+        if not option.active_years and len(option.years_active) > 1 and (option.effects or option.points)
+    ]
+    if not options:
+        return ()
+    return (
+        f"{count(len(options), 'option does', 'options do')} not state `active_years` and {_costs(options)} "
+        "in several years, so the effect is counted in each of them; state the years in which it acts: "
+        f"{join_words(options[:MOST_NAMED])}{' and others' if len(options) > MOST_NAMED else ''}",
+    )
+
+
+def _costs(options: list[str]) -> str:
+    return "has costs" if len(options) == 1 else "have costs"
 
 
 def _read(path: Path, what: str, parse: Callable[[bytes], R]) -> R:

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from funding_tui import exit_codes
-from funding_tui.allocate.problem_files import read_answered, read_problem, read_solution
+from funding_tui.allocate.problem_files import read_answered, read_problem, read_solution, remarks_on
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import json_option, print_json, print_note
 from optimiser.record import Record
@@ -55,6 +55,8 @@ def solve_command(
         solve_pack(problem, to, seconds if given else None, as_json)
         return
     to_solve = read_problem(problem)
+    for remark in remarks_on(to_solve):
+        print_note(f"remark: {remark}")
     found = solve(to_solve, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
     text = found.model_dump_json(indent=2)
     if to is not None:

@@ -135,6 +135,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "forecasts": _plain(report.forecasts),
         "stranded": _plain(report.stranded),
         "lost_if_unspent": _plain(report.lost_if_unspent),
+        "horizon": report.horizon,
+        "effects": _plain(report.effects),
         "free": report.free,
         "by_priority": [
             row.model_dump(include={"code", "name", "weight", "pence", "benefit", "value", "need"})

@@ -39,8 +39,8 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
     ]
     yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _MEASURE_COLUMNS, rows)
     yield Paragraph(
-        "What is prevented is estimated over all the years funded. The board sets the targets; none is "
-        "recorded with this run.",
+        "What is prevented is estimated over all the years in which effects are counted. The board sets the "
+        "targets; none is recorded with this run.",
         "note",
     )
 
