@@ -14,6 +14,7 @@ from sqlmodel import Session
 from funding_tui.base.errors import BadInput, OperationError, suggestion
 from funding_tui.base.progress import ReportProgress
 from funding_tui.hold.importing.areas import import_areas
+from funding_tui.hold.importing.evidence_files.effects import import_effects
 from funding_tui.hold.importing.evidence_files.evidence import import_evidence
 from funding_tui.hold.importing.files.tables import Table, open_table
 from funding_tui.hold.importing.files.workbooks import SheetNotes
@@ -37,6 +38,7 @@ IMPORTERS: Mapping[str, Importer] = {
     "rules": import_rules,
     "projects": import_projects,
     "evidence": import_evidence,
+    "effects": import_effects,
     "priorities": import_priorities,
     "harms": import_harms,
     "weights": import_weights,
@@ -70,7 +72,8 @@ def import_file(
 
     Args:
         workspace: where to.
-        what: areas, indicators, streams, rules, projects, evidence, priorities, harms, weights or awards.
+        what: areas, indicators, streams, rules, projects, evidence, effects, priorities, harms, weights or
+            awards.
         path: the file.
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.

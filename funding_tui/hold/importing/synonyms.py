@@ -166,6 +166,16 @@ EVIDENCE_FIELDS: Fields = {
     "cost_source": ("cost source",),
     "verified_cost": ("verified cost", "cost verified"),
 }
+EFFECT_FIELDS: Fields = {
+    "project": ("project code", "project", "project id"),
+    "option": ("option code", "option", "option id", "tier"),
+    "harm": ("harm code", "harm", "acts on", "kind of harm"),
+    "evidence": ("evidence code", "evidence", "study", "study code"),
+    "reach": ("reach", "share reached", "exposed"),
+    "reach_note": ("reach note", "why that reach", "reach basis"),
+    "assumed": ("assumed share", "assumed reduction", "assumed effect"),
+    "assumption": ("assumption", "why that share", "assumption note"),
+}
 PRIORITY_FIELDS: Fields = {
     "code": ("priority code", "code", "priority id", "id"),
     "name": ("priority name", "priority", "name", "title"),
