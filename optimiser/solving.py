@@ -20,6 +20,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.search.all_aims import Search
 from optimiser.search.conflict import find_smallest_conflict
+from optimiser.search.dominating import solve_within_reach
 from optimiser.search.rounding import carried_of, lines_of
 from optimiser.search.stopping import with_reason
 from optimiser.solution import Solution
@@ -51,7 +52,8 @@ def solve(
     """
     bounds = limits or Limits()
     clock = Clock(bounds.seconds, progress, cancelled)
-    return with_reason(_solve(problem, bounds, clock), bounds, clock)
+    found = solve_within_reach(problem, lambda each: _solve(each, bounds, clock))
+    return with_reason(found, bounds, clock)
 
 
 def _solve(problem: Problem, bounds: Limits, clock: Clock) -> Solution:
@@ -156,7 +158,8 @@ class Resolver:
         The answer is what `optimiser.solving.solve` would return, within the same gap.
         """
         clock = Clock(self._limits.seconds, progress, cancelled)
-        return with_reason(self._solve(problem, clock), self._limits, clock)
+        found = solve_within_reach(problem, lambda each: self._solve(each, clock))
+        return with_reason(found, self._limits, clock)
 
     def _solve(self, problem: Problem, clock: Clock) -> Solution:
         found = solve_by_decomposition(problem, self._limits, clock)

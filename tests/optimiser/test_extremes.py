@@ -91,3 +91,39 @@ def test_twenty_thousand_options_in_one_pot_are_solved():
     usual = greedy_by_score(made)
     assert found.value >= usual.value
     assert found.status == "optimal"
+
+
+@pytest.mark.parametrize("times", [1e6, 1e9, 1e12])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [{"kind": "lock", "project": "o0", "state": "out"}],
+        [{"kind": "capacity", "limit": 5, "unit": "posts", "uses": {"o0": {"fixed": 6}}}],
+        [{"kind": "amount", "of": {"projects": ["o0"]}, "at_most": 100}],
+        [{"kind": "share", "of": {"projects": ["o0"]}, "within": {}, "at_most": 100}],
+        [{"kind": "requires", "project": "o0", "needs": ["o8"]}],
+        [
+            {"kind": "requires", "project": "o0", "needs": ["o9"]},
+            {"kind": "requires", "project": "o9", "needs": ["o0"]},
+        ],
+    ],
+)
+def test_what_rules_keep_out_of_reach_does_not_hide_the_rest(times, rules):
+    rest = [whole(1 + at / 7, 30_000 + at) for at in range(1, 8)]
+    made = problem([whole(times, 60_000), *rest, whole(1, 3 * POT), whole(times, 60_000)])
+    named = [{"name": f"rule {at}", **rule} for at, rule in enumerate(rules)]
+    locked = {"kind": "lock", "name": "out", "project": "o9", "state": "out"}
+    both = any(rule.get("needs") == ["o9"] for rule in rules)
+    made = Problem.model_validate({**made.model_dump(), "rules": named if both else [*named, locked]})
+    found = solve(made)
+    assert (found.status, found.problem_hash) == ("optimal", made.fingerprint)
+    assert found.value == pytest.approx(3 + 18 / 7)
+    assert found.value_bound == pytest.approx(3 + 18 / 7, rel=2e-3)
+    assert verify(made, found).holds
+
+
+def test_what_is_worth_most_by_far_is_had_where_it_can_be():
+    made = problem([whole(1e9, 20_000), whole(1, 30_000), whole(1.5, 60_000)])
+    found = solve(made)
+    assert found.value >= greedy_by_score(made).value
+    assert found.status == "optimal"
