@@ -10,6 +10,7 @@ from __future__ import annotations
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.claims import has_allocation
 from funding_tui.prove.sheets.analyses import write_rural, write_scenario, write_uncertainty
+from funding_tui.prove.sheets.balances import write_balances
 from funding_tui.prove.sheets.facts import (
     write_baselines,
     write_inputs,
@@ -45,6 +46,7 @@ def write_workbook(report: RunReport) -> bytes:
         write_priorities(book, report, sums)
         write_areas(book, report, sums)
         write_streams(book, report, sums)
+        write_balances(book, report, sums)
         write_baselines(book, report, sums)
         write_uncertainty(book, report)
         write_weights(book, report)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from funding_tui.allocate.stranded_pots import stranded_pots
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
 from funding_tui.find.bids.cards import BidRow, list_bids
@@ -28,6 +29,13 @@ from funding_tui.today.digest_report import (
     headline,
 )
 from funding_tui.today.today import OBLIGATION_DAYS
+from funding_tui.today.today_balances import (
+    at_risk_row,
+    over_committed_row,
+    read_balances,
+    year_end_rows,
+)
+from funding_tui.today.today_rows import TodayRow
 from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity, SavedSearch
@@ -80,6 +88,7 @@ def build_digest(
         lists = read_lists(session, began, today)
         moves = tuple(_moves(session, began))
         duties = tuple(_obligations(session, today))
+    balances = read_balances(workspace, today)
     report = Digest(
         partnership=partnership.name if partnership else "",
         since=began,
@@ -98,7 +107,21 @@ def build_digest(
             if each.needs_a_look
         ),
     )
+    report = replace(
+        report,
+        over_committed=tuple(_line(over_committed_row(pot)) for pot in balances.below_zero),
+        at_risk=tuple(_line(at_risk_row(row)) for row in balances.at_risk),
+        to_spend=tuple(_line(row) for row in year_end_rows(balances.expiring, today)),
+        stranded=tuple(
+            f"{pot.stream_name}, {pot.financial_year} {pot.cost_type}: {pot.words}"
+            for pot in stranded_pots(workspace)
+        ),
+    )
     return replace(report, sentence=headline(report))
+
+
+def _line(row: TodayRow) -> str:
+    return f"{row.title}{' (illustrative)' if row.illustrative else ''}: {row.detail}"
 
 
 def _searches(workspace: Workspace, since: date, today: date) -> Iterator[DigestSearch]:

@@ -104,6 +104,10 @@ class Digest:
         gone: those that closed, were withdrawn, or are no longer listed since.
         dates: of bids in hand, the next first.
         duties: open ones, overdue ones first.
+        over_committed: a line for each pot below zero, the deepest first.
+        at_risk: a line for each stream with money committed and no signed agreement.
+        to_spend: a line for each stream and day by which its free money must be spent this year.
+        stranded: a line for each pot with money that nobody could spend by the rules of the latest run.
     """
 
     partnership: str
@@ -118,6 +122,10 @@ class Digest:
     dates: tuple[DigestDay, ...]
     duties: tuple[DigestDay, ...]
     sources: tuple[DigestSource, ...]
+    over_committed: tuple[str, ...] = ()
+    at_risk: tuple[str, ...] = ()
+    to_spend: tuple[str, ...] = ()
+    stranded: tuple[str, ...] = ()
     sentence: str = ""
 
 
@@ -133,7 +141,10 @@ def headline(digest: Digest) -> str:
         )
         if number
     ]
-    parts = [f"{', '.join(came)} {since}" if came else f"nothing new {since}"]
+    parts = []
+    if digest.over_committed:
+        parts.append(f"{count(len(digest.over_committed), 'pot', 'pots')} over-committed")
+    parts.append(f"{', '.join(came)} {since}" if came else f"nothing new {since}")
     if digest.closing.count:
         parts.append(f"{digest.closing.count:,} closing within {CLOSING_DAYS} days")
     parts += _obligation_words(digest.duties)
@@ -147,7 +158,11 @@ def headline(digest: Digest) -> str:
 def sections(digest: Digest) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, lines) of every part that has something to tell."""
     parts = (
+        ("Over-committed pots", digest.over_committed),
         ("Due", _day_lines(digest.duties)),
+        ("At risk: no signed agreement", digest.at_risk),
+        ("Money to spend in time", digest.to_spend),
+        ("Stranded money", digest.stranded),
         ("New", _opportunity_lines(digest.new)),
         ("Changed", _opportunity_lines(digest.changed)),
         (f"Closing within {CLOSING_DAYS} days", _opportunity_lines(digest.closing)),

@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from funding_tui.commands import verbs
 from funding_tui.find.matching.profiles import read_partnership_profile
 from funding_tui.hold.streams import over_committed, pots, streams
+from funding_tui.today.digest import build_digest
+from funding_tui.today.digest_report import sections
 from funding_tui.today.pages import write_today_page
 from funding_tui.today.today import build_today
 from models.database import Workspace
@@ -85,3 +87,25 @@ def test_the_lists_say_so(held: Workspace, verb: str, words: tuple[str, ...]) ->
     assert told.exit_code == 0
     for each in words:
         assert each in told.stdout
+
+
+def test_the_digest_says_so_first_to_those_who_do_not_use_the_app(held: Workspace) -> None:
+    made = build_digest(held, today=TODAY)
+    assert made.sentence.startswith("2 pots over-committed; ")
+    assert made.over_committed[0] == (
+        "£2,000.50 over-committed: The grant, 2026/27 revenue-labour (illustrative): £10,000 awarded, "
+        "£12,000.50 committed or spent: nothing stands behind £2,000.50"
+    )
+    assert made.at_risk == (
+        "The grant (illustrative): agreement G-1 is not signed, £12,001.50 committed or spent",
+    )
+    assert made.to_spend == (
+        "£5,000 must be spent by 31 March 2027: The grant: lost in 128 days unless spent; "
+        "£5,000 revenue-other",
+    )
+    assert [heading for heading, _ in sections(made)][:4] == [
+        "Over-committed pots",
+        "Due",
+        "At risk: no signed agreement",
+        "Money to spend in time",
+    ]

@@ -15,7 +15,7 @@ from tests.prove.reports import HOSTILE, a_report, an_infeasible_report
 
 SHEETS = [
     *("Summary", "Allocation", "Projects", "Refused", "Priorities", "Areas"),
-    *("Streams", "Baselines", "Risk", "Scenario", "Rules", "Inputs", "Method"),
+    *("Streams", "Balances", "Baselines", "Risk", "Scenario", "Rules", "Inputs", "Method"),
 ]
 
 

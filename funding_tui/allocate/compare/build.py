@@ -6,7 +6,7 @@ and a baseline, so that two figures in one row always mean the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
 from funding_tui.allocate.report.report import RunReport
@@ -118,12 +118,15 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         benefit_of=parts.by_priority if sound else {},
         people={area.id: area.population for area in problem.areas},
         paid=paid,
-        left=_remainders(problem, answer) if sound else (),
+        left=(*_remainders(problem, answer), *_below_zero(report)) if sound else (),
         names=AlternativeNames(
             {each.id: each.name for each in problem.priorities},
             {each.id: each.name for each in problem.projects},
             {each.id: each.name for each in problem.areas},
-            {each.id: each.name for each in problem.streams},
+            {
+                **{row.stream: row.stream_name for row in report.by_pot},
+                **{each.id: each.name for each in problem.streams},
+            },
         ),
         fairness=build_fairness_report(problem, answer) if sound else None,
     )
@@ -161,6 +164,13 @@ def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
     return tuple(
         PotRemainder(pot.stream, pot.financial_year, pot.cost_type, left[pot.id]) for pot in problem.pots
     )
+
+
+def _below_zero(report: RunReport) -> Iterator[PotRemainder]:
+    """The over-committed pots of the run, which no method can allocate from and every total counts."""
+    for pot in report.by_pot:
+        if pot.free < 0:
+            yield PotRemainder(pot.stream, pot.financial_year, pot.cost_type, pot.free)
 
 
 def _match_gap(audit: Audit) -> Pence | None:

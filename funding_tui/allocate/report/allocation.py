@@ -158,6 +158,11 @@ class PotReport(ReportPart):
     forecast: Pence = 0
     spend_by: date | None = None
 
+    @property
+    def unspent(self) -> Pence:
+        """What is still in the pot on its last day, what is carried on taken off."""
+        return self.free - self.allocated + self.carried
+
 
 class GainRange(ReportPart):
     """What a change would gain in value; below 0 where it loses. The true figure is in between."""

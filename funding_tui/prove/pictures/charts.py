@@ -151,7 +151,7 @@ def months_picture(report: RunReport) -> Figure | None:
             ),
             f"{months_left(today, year)}",
             amounts.pots([pot], pot.allocated),
-            amounts.pots([pot], pot.left),
+            amounts.pots([pot], pot.unspent),
         )
         for pot, year in timed
     ]

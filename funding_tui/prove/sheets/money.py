@@ -13,7 +13,7 @@ from funding_tui.rendering.workbook import Cell, Field, Formula, RowSpan, Sheet,
 
 _AMOUNTS = (
     *(Field("Free", "pounds", 17), Field("Allocated, live", "pounds", 17)),
-    *(Field("Left, live", "pounds", 17), Field("Allocated, reported", "pounds", 17)),
+    *(Field("Left or stranded, live", "pounds", 22), Field("Allocated, reported", "pounds", 17)),
     Field("Check", "check", 10),
 )
 _NOTES = (

@@ -54,11 +54,13 @@ def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
     free = sum(pot.free for pot in report.by_pot)
     rural = sums.pence("Rural", 1)
     free_reported = amounts.pots(report.by_pot, report.free)
-    left = Money(report.free - report.allocated, free_reported.illustrative)
+    stranded = sum(pot.stranded for pot in report.by_pot)
+    left = Money(report.free - report.allocated - stranded, free_reported.illustrative)
     pairs = (
         ("Free before this run", "TotalFree", free, free_reported),
         ("Allocated", "TotalAllocated", sums.total, amounts.allocated(report.allocated)),
-        ("Left", "TotalFree-TotalAllocated", free - sums.total, left),
+        ("Stranded", "TotalStranded", stranded, amounts.pots(report.by_pot, stranded)),
+        ("Left", "TotalFree-TotalAllocated-TotalStranded", free - sums.total - stranded, left),
         (
             "Spent in rural areas",
             "SUMIFS(LinePounds,LineRuralNo,1)",

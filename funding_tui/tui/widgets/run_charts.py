@@ -85,7 +85,7 @@ def _years(report: RunReport, today: date) -> Chart:
     years = sorted({pot.financial_year for pot in report.by_pot})
     pots = {year: [pot for pot in report.by_pot if pot.financial_year == year] for year in years}
     spent = {year: sum(pot.allocated for pot in pots[year]) for year in years}
-    left = {year: sum(pot.left for pot in pots[year]) for year in years}
+    left = {year: sum(pot.unspent for pot in pots[year]) for year in years}
     return Bars(
         kind="years",
         title="Spending by financial year, and what is left on 31 March",
@@ -154,7 +154,7 @@ def _months(report: RunReport, today: date) -> Chart:
         else (
             f"{count(len(due), 'pot ends', 'pots end')} first, in {_in_months(today, first)}; this run "
             f"spends {format_pounds(sum(pot.allocated for pot in due))} of them and leaves "
-            f"{format_pounds(sum(pot.left for pot in due))}.",
+            f"{format_pounds(sum(pot.unspent for pot in due))}.",
         )
     )
     return Bars(
@@ -168,7 +168,7 @@ def _months(report: RunReport, today: date) -> Chart:
                 f"{pot.financial_year} {pot.cost_type}: {pot.stream_name}",
                 (months_left(today, year),),
                 f"{_in_months(today, year)}, {format_pounds(pot.allocated)}",
-                (_in_months(today, year), format_pounds(pot.allocated), format_pounds(pot.left)),
+                (_in_months(today, year), format_pounds(pot.allocated), format_pounds(pot.unspent)),
             )
             for pot, year in timed
         ),

@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from funding_tui.allocate.report.balance_words import (
+    balance_sentences,
+    balance_warnings,
+    stream_label,
+)
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, harm, percent
@@ -62,7 +67,8 @@ STREAMS = (
     Column("Year", 7),
     Column("Cost type", 14),
     Column("Free", 11, right=True),
-    Column("Taken", 11, right=True),
+    Column("Taken", 11, right=True, drop=2),
+    Column("Stranded", 11, right=True),
     Column("Left", 11, right=True),
     Column("", 3, drop=1),
 )
@@ -150,7 +156,9 @@ def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
 
 def _words(report: RunReport) -> tuple[str, ...]:
     return (
+        *balance_warnings(report),
         *report.recommendation,
+        *balance_sentences(report),
         *(report.since.words if report.since else ()),
         *report.rural_statement,
         *(report.fairness.words if report.fairness else ()),
@@ -229,11 +237,12 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
 def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
     return [
         (
-            row.stream_name,
+            stream_label(report, row.stream, row.stream_name),
             row.financial_year,
             row.cost_type,
             format_pounds(row.free),
             format_pounds(row.allocated),
+            format_pounds(row.stranded),
             format_pounds(row.left),
             "(i)" if row.illustrative else "",
         )

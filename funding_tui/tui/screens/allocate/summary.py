@@ -9,7 +9,8 @@ from textual.content import Content
 
 from funding_tui.allocate.report.added_for_run import changes_in_words
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
-from funding_tui.base.formats import harm, percent
+from funding_tui.base.formats import harm, percent, short_day
+from funding_tui.hold.agreements import agreement_name
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain
 from models.money import format_pounds
@@ -107,13 +108,40 @@ def _result(report: RunReport, width: int) -> Content:
         pieces.append(uncertainty_line(report.robustness))
     pieces.append(fairness_line(report.fairness))
     first, *rest = _filled(pieces, width)[:MOST_LINES]
+    balances = _filled(_balances(report), width) if _balances(report) else []
     return lines_of(
         [
             Content.assemble((answer, "bold"), plain(first[len(answer) :])),
+            *(plain(line).stylize(FAILED_STYLE) for line in balances),
             *rest,
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
+
+
+def _balances(report: RunReport) -> list[str]:
+    """What is over-committed, at risk, stranded and lost, in a few words each."""
+    over = sum(row.pence for row in report.over_committed or ())
+    risk = sum(row.allocated for row in report.at_risk or ())
+    stranded = sum(row.pence for row in report.stranded or ())
+    lost = report.lost_if_unspent or ()
+    first = min((row.by for row in lost), default=None)
+    soon = sum(row.pence for row in lost if row.by == first)
+    offered = sum(row.offered for row in report.forecasts or ())
+    said = (
+        f"{format_pounds(over)} OVER-COMMITTED" if over else "",
+        f"{format_pounds(risk)} AT RISK, {_unsigned(report)} not signed" if risk else "",
+        f"{format_pounds(stranded)} stranded" if stranded else "",
+        f"{format_pounds(soon)} lost unless spent by {short_day(first)}" if soon else "",
+        f"{format_pounds(offered)} that a forecast needs" if offered else "",
+    )
+    return [words for words in said if words]
+
+
+def _unsigned(report: RunReport) -> str:
+    """The agreement that is not signed, or how many there are."""
+    rows = report.at_risk or ()
+    return agreement_name(rows[0].agreement_reference) if len(rows) == 1 else f"{len(rows)} agreements"
 
 
 def _filled(pieces: Sequence[str], width: int) -> list[str]:

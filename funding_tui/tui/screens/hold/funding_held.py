@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
@@ -18,7 +19,10 @@ from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.stranded_pots import StrandedPot
     from funding_tui.hold.streams import PotRow, StreamDetail
+
+    HeldPots: TypeAlias = tuple[date, tuple[PotRow, ...], tuple[StrandedPot, ...]]
 
 COLUMNS = (
     Column("Stream", 14, grow=1),
@@ -72,24 +76,28 @@ class FundingHeldScreen(WorkspaceScreen):
     def load(self) -> None:
         """Read the pots."""
 
-        def verb(session: WorkspaceSession, job: Job) -> tuple[date, tuple[PotRow, ...]]:
+        def verb(session: WorkspaceSession, job: Job) -> HeldPots:
+            from funding_tui.allocate.stranded_pots import stranded_pots
             from funding_tui.hold.streams import pots
 
-            return session.day, pots(session.workspace, session.day)
+            return session.day, pots(session.workspace, session.day), stranded_pots(session.workspace)
 
         self.run_verb("pots", verb, self.show)
 
-    def show(self, found: tuple[date, tuple[PotRow, ...]]) -> None:
+    def show(self, found: HeldPots) -> None:
         """The pots, and how much is free."""
-        today, pots = found
-        self.set_heading(_sentence(pots))
+        today, pots, stranded = found
+        free = {_key(pot): pot.free for pot in pots}
+        # what was committed since the run is no longer there to be stranded
+        by_pot = {each.key: each for each in stranded if each.pence <= free.get(each.key, 0)}
+        self.set_heading(f"{_sentence(pots)}{_stranded_words(list(by_pot.values()))}")
         self.browser.show(
             [
                 View(
                     "Pots",
                     COLUMNS,
                     LoadedRows([_line(pot) for pot in pots]),
-                    full=lambda at: _full(pots[at], today),
+                    full=lambda at: _full(pots[at], today, by_pot.get(_key(pots[at]))),
                     open=lambda at: self.app.push_screen(StreamScreen(pots[at].stream)),
                     empty="No funding is recorded yet. Import it with: funding-tui import streams FILE",
                 )
@@ -136,7 +144,20 @@ def _line(pot: PotRow) -> TableRow:
     )
 
 
-def _full(pot: PotRow, today: date) -> Content:
+def _key(pot: PotRow) -> tuple[str, str, str]:
+    return pot.stream, pot.financial_year, pot.cost_type
+
+
+def _stranded_words(stranded: Sequence[StrandedPot]) -> str:
+    if not stranded:
+        return ""
+    amount = mark_illustrative(
+        format_pounds(sum(each.pence for each in stranded)), any(each.illustrative for each in stranded)
+    )
+    return f" {amount} is stranded by the rules of run {stranded[0].run}."
+
+
+def _full(pot: PotRow, today: date, stranded: StrandedPot | None) -> Content:
     agreement = agreement_name(pot.agreement_reference)
     signed = "" if pot.signed else f"AT RISK: {agreement} is not signed."
     over = (
@@ -164,6 +185,7 @@ def _full(pot: PotRow, today: date) -> Content:
             over,
             money,
             forecast,
+            "" if stranded is None else stranded.words,
             signed,
             field_lines([("Funder", pot.funder), ("Agreement", pot.agreement_reference or NO_REFERENCE)]),
         ]
