@@ -1,0 +1,40 @@
+"""A proof as it is stored: prices, and a tree of cases each of which some of the prices settle."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from optimiser.record import Record
+
+Power = tuple[int, int]
+"""(mantissa, exponent): the number `mantissa * 2**exponent`."""
+
+
+class PriceSet(Record):
+    """Prices by name; what is not named is as in the first set, or nought in the first.
+
+    Attributes:
+        rows: name of a row -> value in harm units for each unit of its limit.
+        cells: name of a cell -> value in harm units for each unit of log-reduction.
+        counts_value: False for prices that show that a case cannot hold.
+    """
+
+    rows: dict[str, Power] = {}
+    cells: dict[str, Power] = {}
+    counts_value: bool = True
+
+
+class Proof(Record):
+    """Why no allocation of a problem is worth more than a bound, or why there is none.
+
+    Attributes:
+        problem_hash: the fingerprint of the problem.
+        prices: the sets of prices.
+        tree: a case is the number of a set of prices that settles it, or is parted in two:
+            [decision, at, case where it is `at` or less, case where it is more].
+    """
+
+    format: Literal["funding-tui/proof/1"] = "funding-tui/proof/1"
+    problem_hash: str
+    prices: tuple[PriceSet, ...]
+    tree: Any
