@@ -39,8 +39,10 @@ from funding_tui.demo.building import build_demo
 from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace
 from optimiser import solving
-from optimiser.formulation import Model, decisions, formulate
+from optimiser.formulation import decisions
+from optimiser.formulation.build_model import formulate
 from optimiser.formulation.decisions import Cells
+from optimiser.formulation.model import Model
 from optimiser.problem import Problem
 from optimiser.rules import Share
 from optimiser.solvers.base import Engine

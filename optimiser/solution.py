@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimiser.checked_bound.record import Proof
 from optimiser.record import Record, fingerprint
 
 Status = Literal["optimal", "feasible", "infeasible", "failed"]
@@ -73,6 +74,7 @@ class Solution(Record):
         carried: pence that wait for a later year.
         conflict: names of rules that cannot hold together, when infeasible.
         solver: name and version of the solver that answered.
+        proof: why no allocation is worth more than a bound, for a check without a solver; None until made.
     """
 
     format: Literal["funding-tui/solution/2"] = "funding-tui/solution/2"
@@ -93,8 +95,9 @@ class Solution(Record):
     message: str = ""
     solver: str = ""
     seconds: float = 0.0
+    proof: Proof | None = None
 
     @property
     def fingerprint(self) -> str:
-        """The hash of the answer, without the time that it took."""
-        return fingerprint(self.model_copy(update={"seconds": 0.0}))
+        """The hash of the answer, without the time that it took, nor a proof that was found later."""
+        return fingerprint(self.model_copy(update={"seconds": 0.0, "proof": None}))

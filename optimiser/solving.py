@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from optimiser.benefit import benefit_parts
 from optimiser.decomposition import is_large, solve_large
-from optimiser.formulation import Model, formulate
+from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import all_rows
+from optimiser.formulation.model import Model
 from optimiser.limits import FINEST_GAP, Cancelled, Clock, Limits, OnProgress, Progress, gap_between
 from optimiser.objectives import Benefit, Fair, Lexicographic
 from optimiser.problem import Problem

@@ -21,6 +21,26 @@ class Breach(Record):
     message: str
 
 
+class CheckedClaim(Record):
+    """What a proof was found to prove, in whole numbers and without a solver.
+
+    Attributes:
+        value_bound: no allocation is worth more; None where it is proven that there is no allocation.
+        gap: `(value_bound - value) / value_bound`, share 0 to 1; None where there is no allocation.
+        cases: how many cases the proof parts the problem into.
+        cannot_hold: how many of them hold no allocation.
+        price_sets: how many sets of prices settle them.
+        seconds: that the check took.
+    """
+
+    value_bound: float | None
+    gap: float | None
+    cases: int
+    cannot_hold: int
+    price_sets: int
+    seconds: float
+
+
 class Verdict(Record):
     """The outcome of a check.
 
@@ -32,6 +52,7 @@ class Verdict(Record):
         value: the value of the objective, worked out again.
         claim: what the solution says of how good it is, in one sentence; what of it was checked here, and
             what rests on the solver.
+        checked: what the solution's proof proves; None where it carries none.
     """
 
     holds: bool
@@ -40,3 +61,4 @@ class Verdict(Record):
     scored: float = 0.0
     value: float = 0.0
     claim: str = ""
+    checked: CheckedClaim | None = None

@@ -114,8 +114,8 @@ def _settled(
         message = f"the proof has no set of prices {number}"
         raise NotAProof(message)
     bound = priced[number].bound(limits)
-    if bound is None or (bound < 0 and not priced[number].counts_value):
-        return None
+    if bound is None or bound < 0:
+        return None  # no allocation is worth less than nothing
     if not priced[number].counts_value:
         message = "prices that should show that a case cannot hold do not show it"
         raise NotAProof(message)

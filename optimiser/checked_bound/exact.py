@@ -45,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A straight part of an option's curve of returns: at most `width` steps, each of `slope` of the full dose.
+    """A straight part of a curve of returns: at most `width` steps, each of `slope` of the full dose.
 
     Attributes:
         width: steps, times 2**WIDTH_BITS, rounded up.
@@ -122,7 +122,7 @@ class ExactProblem:
 
     @cached_property
     def column_names(self) -> dict[str, int]:
-        """Name of a decision that a case can be parted by -> its column: `option`, or `option@area` of steps."""
+        """Name of a decision that parts cases -> its column: `option`, or `option@area` of its steps."""
         named = {option.id: option.column for options in self.projects for option in options}
         for options in self.projects:
             for option in options:
@@ -137,7 +137,7 @@ def exact_problem(problem: Problem) -> ExactProblem:
         ValueError: its objective has several stages or draws, which this check does not bound.
     """
     if not isinstance(problem.objective, Benefit | Frontier):
-        message = f"a bound of the objective {problem.objective.kind!r} is the solver's word; only one sum is checked"
+        message = f"only a bound of one sum can be checked, not of the objective {problem.objective.kind!r}"
         raise ValueError(message)
     decisions = list_decisions(problem)
     worths, cells = _values(decisions)

@@ -1,7 +1,7 @@
 """Natural logarithms of fractions in whole numbers, rounded down or up as asked.
 
-`ln(x) = k ln 2 + 2 atanh((m - 1) / (m + 1))` with `x = m 2^k` and m near 1; the series of atanh is cut where the
-rest cannot reach the last place, and every step is rounded to the safe side.
+`ln(x) = k ln 2 + 2 atanh((m - 1) / (m + 1))` with `x = m 2^k` and m near 1. The series of atanh is cut where
+the rest cannot reach the last place, and what rounding can add up to is taken off or put on at the end.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What prices prove: with a price on every rule, no choice can bring more than this.
 
-Money that a rule makes scarce costs its price, so each project stands by itself, and the best that each could do
+Money that a rule makes scarce costs its price, so each project stands by itself. The best that each could do
 at these prices, with what the rules hold at them, is above every allocation. This is true of any prices; good
 ones make the bound low. Everything is in whole numbers, rounded up.
 """
@@ -28,8 +28,8 @@ class Prices:
     """A price for each row and each cell; those not named are nought.
 
     Attributes:
-        rows: name of a row -> value for each unit more of its limit: 0 or more of an upper limit, 0 or less of a
-            lower one, in units of value times 2**PRICE_BITS. A price of the wrong sign counts as nought.
+        rows: name of a row -> value for each unit more of its limit: 0 or more of an upper limit, 0 or less
+            of a lower one, in units of value times 2**PRICE_BITS. Of the wrong sign it counts as nought.
         cells: name of a cell -> value for each unit of log-reduction, 0 or more, in units of value.
         counts_value: False for prices that show that nothing can hold, whatever it is worth.
     """
@@ -56,11 +56,10 @@ class PricedProblem:
             option.id: self._alone_value(option) for options in exact.projects for option in options
         }
         self._best = {
-            option.id: self._alone[option.id]
-            + sum(self._delivered(option, each) for each in option.deliveries)
+            option.id: value
             for options in exact.projects
             for option in options
-            if option.most
+            if option.most and (value := self._with_deliveries(option, {})) is not None
         }
         self._projects = [max((0, *self._values(options))) for options in exact.projects]
         self._whole = self.constant + sum(self._projects)
@@ -113,12 +112,23 @@ class PricedProblem:
     def _within(self, option: Choosable, limits: Limits) -> int | None:
         if not any(each.column in limits for each in option.deliveries):
             return self._best[option.id]
-        parts = [self._delivered(option, each, limits.get(each.column)) for each in option.deliveries]
-        return self._alone[option.id] + sum(parts)
+        return self._with_deliveries(option, limits)
 
-    def _delivered(self, option: Choosable, where: Delivery, limits: tuple[int, int] | None = None) -> int:
+    def _with_deliveries(self, option: Choosable, limits: Limits) -> int | None:
+        """What an option is worth with what is delivered, at least one step; None where none may be."""
+        if not option.deliveries:
+            return self._alone[option.id]
+        total, shortfalls = self._alone[option.id], []
+        for each in option.deliveries:
+            low, high = limits.get(each.column, (0, each.most))
+            most = self._delivered(option, each, low, high)
+            total += most
+            if high >= 1:
+                shortfalls.append(0 if low else most - self._delivered(option, each, 1, high))
+        return total - min(shortfalls) if shortfalls else None
+
+    def _delivered(self, option: Choosable, where: Delivery, low: int, high: int) -> int:
         """The most that delivery in one area can be worth: the steepest stretches that pay, within limits."""
-        low, high = limits or (0, where.most)
         dose = self._pushed[option.id, where.area]
         if self.counts_value:
             dose += where.worth << PRICE_BITS

@@ -1,7 +1,7 @@
 """The relaxation of a problem as HiGHS solves it case by case, to find prices; nothing it says is trusted.
 
-Choices may be split, each curve is bounded by tangents that are added where they are needed, and the prices are
-the duals of the rows and the slopes of the tangents that hold.
+Choices may be split, each curve is bounded by tangents that are added where they are needed, and the prices
+are the duals of the rows and the slopes of the tangents that hold.
 """
 
 from __future__ import annotations
@@ -122,6 +122,7 @@ class Relaxation:
             for option in options:
                 z = self._of[option.column] = self._variable(option.most, self._worth(option.worth))
                 chosen[z] = 1.0
+                steps: dict[int, float] = {}
                 for each in option.deliveries:
                     self._stretches[each.column] = parts = []
                     for part in each.stretches:
@@ -129,7 +130,10 @@ class Relaxation:
                         m = self._variable(width, self._worth(each.worth) * float(part.slope))
                         parts.append(m)
                         self._row({m: 1.0 / width, z: -1.0}, -math.inf, 0.0)
+                    steps |= dict.fromkeys(parts, 1.0)
                     self._step_rows[each.column] = self._row(dict.fromkeys(parts, 1.0), 0.0, each.most)
+                if steps:
+                    self._row({**steps, z: -1.0}, 0.0, math.inf)
             if len(options) > 1:
                 self._row(chosen, -math.inf, 1.0)
 
@@ -261,13 +265,20 @@ class Relaxation:
         """Prices that show that a case cannot hold."""
         _, has_ray, ray = _dual_ray(self.highs)
         if not has_ray:
-            return None
+            return self._hopeless_row()
         largest = float(np.max(np.abs(ray))) or 1.0
-        for sign in (1.0, -1.0):
-            rows = {name: sign * ray[at] / divisor / largest for name, (at, divisor) in self._named.items()}
-            yield_prices = PriceSet(rows=_powers(rows), counts_value=False)
-            if rows:
-                return yield_prices
+        rows = {name: ray[at] / divisor / largest for name, (at, divisor) in self._named.items()}
+        return PriceSet(rows=_powers(rows), counts_value=False)
+
+    def _hopeless_row(self) -> PriceSet | None:
+        """A row that no values of its columns can meet, for which HiGHS gives no ray."""
+        columns = self._exact.decisions.columns
+        for name, row in self._exact.rows.items():
+            reached = [weight * columns[column].most for column, weight in row.terms.items()]
+            if row.at_least is not None and sum(each for each in reached if each > 0) < row.at_least:
+                return PriceSet(rows={name: (-1, 0)}, counts_value=False)
+            if row.at_most is not None and sum(each for each in reached if each < 0) > row.at_most:
+                return PriceSet(rows={name: (1, 0)}, counts_value=False)
         return None
 
 
@@ -285,7 +296,9 @@ def _tangent(curve: _Curve, at: float) -> tuple[dict[int, float], float, float]:
 
 
 def _matrix(rows: list[dict[int, float]]) -> tuple[Any, Any, Any]:
-    starts, places, weights = [0], [], []
+    starts = [0]
+    places: list[int] = []
+    weights: list[float] = []
     for terms in rows:
         places.extend(terms)
         weights.extend(terms.values())

@@ -1,7 +1,7 @@
 """Find a proof: part the problem into cases until prices settle each of them below what was asked.
 
-Nothing here has to be right for the proof to be true. Each case keeps the lowest bound that any prices gave it,
-worked out by the very code that will check it.
+Nothing here has to be right for the proof to be true. Each case keeps the lowest bound that any prices gave
+it, worked out by the very code that will check it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Case:
 
 
 class _Cut(NamedTuple):
-    """A decision to part a case by: at most `at`, or more; `fraction` is how far above `at` the relaxation is."""
+    """A decision to part a case by: at most `at`, or more; the relaxation is `fraction` above `at`."""
 
     name: str
     column: int
@@ -64,7 +64,7 @@ class _Cut(NamedTuple):
 
 
 class _Drops:
-    """By how much parting by each decision lowered the relaxation so far: pseudo-costs, as the literature says.
+    """By how much parting by each decision lowered the relaxation so far: its pseudo-costs.
 
     Achterberg, Koch and Martin, "Branching rules revisited", Operations Research Letters 33 (2005).
     """
@@ -133,7 +133,7 @@ def find_proof(
 
     Args:
         problem: with one sum as its objective.
-        value: of the best allocation at hand; None where there is none, and it is to be shown that none holds.
+        value: of the best allocation at hand; None where it is to be shown that there is none.
         limits: when to stop; whatever was found by then is a proof of something.
         cancelled: asked before each case.
         report: told the number of cases and the bound, in harm units, as they change.
@@ -182,7 +182,7 @@ def _floored(exact: ExactProblem, bound: int) -> int:
 
 
 def _part(search: _Search, case: _Case) -> tuple[_Case, ...]:
-    """Part a case in two by the decision that should lower both most, and bound each; none where none is left."""
+    """Part a case by the decision that should lower both halves most, and bound them; none where none is."""
     best: tuple[float, _Cut, tuple[_Case, _Case]] | None = None
     for cut in _cuts(search, case):
         halves = _halves(search, case, cut)
@@ -210,6 +210,11 @@ def _halves(search: _Search, case: _Case, cut: _Cut) -> tuple[_Case, _Case]:
     below = {**case.limits, cut.column: (low, cut.at)}
     above = {**case.limits, cut.column: (cut.at + 1, high)}
     return _Case(below, case.prices, case.bound), _Case(above, case.prices, case.bound)
+
+
+def _turned(prices: PriceSet) -> PriceSet:
+    rows = {name: (-mantissa, power) for name, (mantissa, power) in prices.rows.items()}
+    return PriceSet(rows=rows, counts_value=False)
 
 
 def _cuts(search: _Search, case: _Case) -> list[_Cut]:
@@ -243,19 +248,9 @@ def _undecided(search: _Search, case: _Case) -> list[_Cut]:
 def _use(search: _Search, case: _Case, relaxed: Relaxed) -> None:
     case.relaxed = relaxed
     if relaxed.prices is not None:
-        if relaxed.prices.counts_value:
-            search.settle(case, search.add(relaxed.prices))
-        else:
-            for sign in (1, -1):
-                turned = {
-                    name: (sign * mantissa, power) for name, (mantissa, power) in relaxed.prices.rows.items()
-                }
-                number = search.add(PriceSet(rows=turned, counts_value=False))
-                search.settle(case, number)
-                if case.bound is None:
-                    return
-                search.sets.pop()
-                search.priced.pop()
+        search.settle(case, search.add(relaxed.prices))
+        if not relaxed.prices.counts_value and case.bound is not None:  # HiGHS gives its ray with either sign
+            search.settle(case, search.add(_turned(relaxed.prices)))
 
 
 def _differing(first: PriceSet, prices: PriceSet) -> PriceSet:
@@ -271,9 +266,9 @@ def _differing(first: PriceSet, prices: PriceSet) -> PriceSet:
 
 
 def _written(problem: Problem, search: _Search, root: _Case, target: int) -> Proof:
-    """The proof, with as few sets of prices as settle its cases; the first stays, for the others differ from it.
+    """The proof, with few sets of prices: a case uses those of another where they bound it low enough.
 
-    A case may use the prices of another wherever they bound it below what was asked, or below the highest bound.
+    The first set stays, for the others say what differs from it.
     """
     leaves = list(_leaves(root))
     highest = max((leaf.bound for leaf in leaves if leaf.bound is not None), default=target)

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays, gradient_at
 from optimiser.decomposition.relaxation import Point
-from optimiser.formulation import all_rows
+from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import list_decisions
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Cost, Option, Problem

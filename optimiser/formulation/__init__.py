@@ -7,10 +7,3 @@ can be. `build_model.py` writes all of it as one PuLP model (`model.py`), whose 
 allocation from above. The same rows serve `optimiser.search.rounding`, which makes an answer exact to the
 penny.
 """
-
-from optimiser.formulation.build_model import formulate
-from optimiser.formulation.constraints import all_rows
-from optimiser.formulation.decisions import Decisions
-from optimiser.formulation.model import Model
-
-__all__ = ["Decisions", "Model", "all_rows", "formulate"]

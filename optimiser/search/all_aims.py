@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from optimiser.formulation import Model
+from optimiser.formulation.model import Model
 from optimiser.formulation.objective_plan import Aim, LeastAim, SumAim
 from optimiser.limits import Clock, Limits
 from optimiser.search.one_aim import AimSearch, Best

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from optimiser.formulation import formulate
+from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import budget_name, minimum_name
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from optimiser.formulation import Model
 from optimiser.formulation.decisions import FEW_STEPS
+from optimiser.formulation.model import Model
 from optimiser.limits import Clock
 from optimiser.solvers.base import Engine, SolveRequest
 

@@ -14,8 +14,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from optimiser.formulation import Model
 from optimiser.formulation.benefit import Slopes
+from optimiser.formulation.model import Model
 from optimiser.formulation.objective_plan import Aim
 from optimiser.limits import FINEST_GAP, Clock, Limits, gap_between
 from optimiser.search.diving import dive, solve_with_choice_fixed

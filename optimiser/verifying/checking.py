@@ -16,6 +16,7 @@ from optimiser.verdict import Breach, Verdict
 from optimiser.verifying import claims
 from optimiser.verifying.audit import Audit
 from optimiser.verifying.claims import recompute_value, stages_are_right
+from optimiser.verifying.proofs import check_claim
 
 
 def verify(problem: Problem, solution: Solution) -> Verdict:
@@ -27,8 +28,9 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     audit = Audit(problem, solution)
     totals = claims.recompute_totals(audit)
     value = recompute_value(audit, totals.weighted)
-    broken = tuple(_all_breaches(audit, totals, value))
-    claim = claims.claim_in_words(audit, value)
+    checked, wrong = check_claim(problem, solution, value)
+    broken = (*_all_breaches(audit, totals, value), *wrong)
+    claim = claims.claim_in_words(audit, value, checked)
     return Verdict(
         holds=not broken,
         broken=broken,
@@ -36,6 +38,7 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
         scored=totals.scored,
         value=value,
         claim=claim,
+        checked=checked,
     )
 
 

@@ -17,7 +17,7 @@ from optimiser.record import fingerprint
 from optimiser.solution import Choice
 from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
-from optimiser.verdict import Breach
+from optimiser.verdict import Breach, CheckedClaim
 from optimiser.verifying.audit import Audit
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
@@ -81,9 +81,11 @@ def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
             yield Breach(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
 
 
-def claim_in_words(audit: Audit, value: float) -> str:
+def claim_in_words(audit: Audit, value: float, checked: CheckedClaim | None) -> str:
     """What the solution claims of itself, as a sentence that says who vouches for what."""
     solution = audit.solution
+    if checked is not None:
+        return _checked_in_words(value, checked)
     if solution.status in ("infeasible", "failed"):
         return f"The solution is {solution.status}: it allocates nothing, and nothing is proven here."
     bound = solution.value_bound
@@ -94,6 +96,16 @@ def claim_in_words(audit: Audit, value: float) -> str:
     return (
         f"The value is {value:,.6g}, checked here; {solver} proved that no "
         f"allocation under these rules is worth more than {bound:,.6g}, which is {max(short, 0.0):.3%} more."
+    )
+
+
+def _checked_in_words(value: float, checked: CheckedClaim) -> str:
+    how = f"checked here in whole numbers, without a solver, over {checked.cases:,} cases"
+    if checked.value_bound is None:
+        return f"No allocation meets these rules: {how}."
+    return (
+        f"The value is {value:,.6g}. No allocation under these rules is worth more than "
+        f"{checked.value_bound:,.7g}, {how}; that is {checked.gap or 0.0:.3%} more."
     )
 
 

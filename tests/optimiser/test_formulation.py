@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from optimiser.formulation import all_rows, formulate
 from optimiser.formulation.benefit import benefit_function
+from optimiser.formulation.build_model import formulate
+from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.curves import first_tangents, insertion_point, lowest_tangent, stretches
 from optimiser.formulation.decisions import Payers, funding_cells, list_decisions
 from optimiser.rules import Eligibility, Money, Share

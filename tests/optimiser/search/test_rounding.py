@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from optimiser.formulation import Decisions, all_rows
-from optimiser.formulation.decisions import list_decisions
+from optimiser.formulation.constraints import all_rows
+from optimiser.formulation.decisions import Decisions, list_decisions
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Money, Share
