@@ -23,8 +23,8 @@ def solved(folder: Path, years: tuple[str, ...], **option: object) -> Result:
             {"id": year, "stream": "s", "financial_year": year, "cost_type": "capital", "pence": 100}
             for year in YEARS
         ],
-        "areas": [{"id": "town", "name": "Town", "population": 1}],
-        "priorities": [{"id": "p", "name": "P"}],
+        "areas": [{"id": "town", "name": "Town", "population": 1, "rural": False}],
+        "priorities": [{"id": "p", "name": "P", "weight": 1}],
         "harms": [{"id": "crime", "name": "Crime", "priority": "p", "by_area": {"town": 100}}],
         "projects": [{"id": "lamps", "name": "Lamps", "priority": "p"}],
         "options": [
