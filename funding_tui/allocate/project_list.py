@@ -13,12 +13,15 @@ from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words
 from funding_tui.hold.areas import read_areas
-from funding_tui.hold.evidence_words import evidence_lines
+from funding_tui.hold.evidence_words import dated_words, evidence_lines
+from funding_tui.hold.measured_effects import EffectInForce, by_option, effects_in_force
 from models.database import Workspace
 from models.money import Pence
 from models.partnership import Priority
-from models.projects import Intervention, Option, OptionCost, OptionEffect, Project
+from models.projects import Intervention, Option, OptionCost, Project
 from optimiser import problem as allocation
+
+OLD_PRICE = 2  # years from the prices to the money that nobody asks about
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,14 @@ class _ProjectRecords:
     """The records that project rows are made from, read once.
 
     Attributes:
-        measured: ids of options that have an effect on a harm.
+        effects: id of an option -> its effects on harms, as they count now.
         priced: `PROJECT/OPTION` -> the option as an allocation prices it, rural uplift and all.
         obstacle: why nothing at all can be priced yet; empty when something can.
     """
 
     options: dict[int, list[Option]]
     costs: dict[int, list[OptionCost]]
-    measured: frozenset[int]
+    effects: dict[int, list[EffectInForce]]
     priced: dict[str, allocation.Option]
     unusable: dict[str, str]
     obstacle: str
@@ -168,7 +171,7 @@ def _read(session: Session) -> _ProjectRecords:
     return _ProjectRecords(
         options=options,
         costs=costs,
-        measured=frozenset(session.exec(select(OptionEffect.option_id))),
+        effects=by_option(effects_in_force(session)),
         priced=priced,
         unusable=unusable,
         obstacle=obstacle,
@@ -202,11 +205,11 @@ def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
         least=least,
         most=most,
         places=_places(options),
-        basis=_basis(any(option.id in records.measured for option in options), bool(scores)),
+        basis=_basis(any(option.id in records.effects for option in options), bool(scores)),
         score=max(scores, default=None),
         illustrative=project.illustrative,
         missing=tuple(_missing(project, options, records)),
-        questions=tuple(_questions(project, options)),
+        questions=tuple(_questions(project, options, records)),
         also_paid_by=project.also_paid_by,
         price_year=str(project.price_year or ""),
         effects=tuple(_effect(option) for option in options),
@@ -260,7 +263,7 @@ def _missing(project: Project, options: list[Option], records: _ProjectRecords) 
         name = f"option {option.code}: " if len(options) > 1 else ""
         lines = records.costs.get(option.id or 0, [])
         costed = any(cost.fixed_pence or cost.unit_pence or cost.unknown for cost in lines)
-        benefits = option.score is not None or option.id in records.measured
+        benefits = option.score is not None or option.id in records.effects
         if not costed:
             missing.append(f"{name}no cost")
         if not benefits:
@@ -281,15 +284,33 @@ def _effect(option: Option) -> EffectRow:
     )
 
 
-def _questions(project: Project, options: list[Option]) -> Iterator[str]:
+def _questions(project: Project, options: list[Option], records: _ProjectRecords) -> Iterator[str]:
     for option in options:
         name = f"option {option.code}: " if len(options) > 1 else ""
         if not_stated := lacking_statement(option):
             yield f"{name}years of the effect {not_stated}"
     if not project.also_paid_by.strip():
         yield "who else pays for this: not asked yet"
+    yield from _questions_of_prices(project, options, records)
+    undated = [
+        effect.evidence.source or effect.evidence.code
+        for option in options
+        for effect in records.effects.get(option.id or 0, [])
+        if effect.evidence is not None and not dated_words(effect.evidence)
+    ]
+    for source in dict.fromkeys(undated):
+        yield f"when its evidence was published and read: not stated ({source})"
+
+
+def _questions_of_prices(project: Project, options: list[Option], records: _ProjectRecords) -> Iterator[str]:
+    """Whether the year of its prices is stated, and is not long before the money is spent."""
     if project.price_year is None:
         yield "in which year's prices its costs are: not stated"
+        return
+    spent = [cost.financial_year for option in options for cost in records.costs.get(option.id or 0, [])]
+    late = max(spent, default=project.price_year).start_year - project.price_year.start_year
+    if late > OLD_PRICE:
+        yield f"its prices are those of {project.price_year}, {late} years before the money: ask for new ones"
 
 
 def _places(options: list[Option]) -> str:

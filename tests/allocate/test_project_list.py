@@ -9,6 +9,7 @@ import pytest
 from funding_tui.allocate.project_list import list_projects, read_project
 from funding_tui.base.errors import NotFound
 from models.database import Workspace
+from models.money import FinancialYear
 from models.partnership import Partnership
 from tests.builders import (
     HOSTILE,
@@ -214,3 +215,38 @@ def test_a_project_that_is_not_there_names_the_nearest(workspace: Workspace) -> 
     a_project(workspace, "IDVA-1")
     with pytest.raises(NotFound, match="did you mean 'IDVA-1'"):
         read_project(workspace, "idva1")
+
+
+def test_what_nobody_has_answered_is_asked_and_stops_nothing(workspace: Workspace) -> None:
+    an_option(workspace, a_project(workspace), (100, 0))
+    (row,) = list_projects(workspace)
+    assert row.missing == ()
+    assert row.questions == (
+        "years of the effect not stated: when its effect begins, how long it lasts and what that rests on; "
+        "counted from the first year of the plan for one year, an assumption",
+        "who else pays for this: not asked yet",
+        "in which year's prices its costs are: not stated",
+    )
+    assert row.effects[0].words == "beginning not stated, length not stated"
+
+
+def test_what_is_answered_is_shown_and_old_prices_and_undated_evidence_are_asked_about(
+    workspace: Workspace,
+) -> None:
+    answered = {"also_paid_by": "Nobody that we know of", "price_year": FinancialYear(2022)}
+    option = an_option(
+        workspace,
+        a_project(workspace, **answered),
+        (100, 0),
+        effect_from=FinancialYear(2026),
+        effect_years=10,
+        effect_basis="The maker",
+    )
+    an_effect(workspace, option, source="A study")
+    (row,) = list_projects(workspace)
+    assert row.questions == (
+        "its prices are those of 2022/23, 4 years before the money: ask for new ones",
+        "when its evidence was published and read: not stated (A study)",
+    )
+    assert (row.also_paid_by, row.price_year) == ("Nobody that we know of", "2022/23")
+    assert (row.effects[0].words, row.effects[0].basis) == ("2026/27 to 2035/36 (10 years)", "The maker")

@@ -63,6 +63,28 @@ def test_every_effect_is_the_measured_one_and_says_what_it_reaches(session: Sess
     assert not lit & violent
 
 
+def test_every_effect_has_years_with_a_source_or_an_assumption(session: Session) -> None:
+    for option in session.exec(select(Option)):
+        assert option.effect_from is not None, option.code
+        assert option.effect_years is not None, option.code
+        assert "Assumption" in option.effect_basis, option.code
+
+
+def test_what_is_bought_outlasts_the_plan_alike_and_what_is_paid_ends_with_its_pay(session: Session) -> None:
+    costs: dict[int, list[OptionCost]] = defaultdict(list)
+    for cost in session.exec(select(OptionCost)):
+        costs[cost.option_id].append(cost)
+    for option in session.exec(select(Option)):
+        kinds = {cost.cost_type for cost in costs[option.id or 0]}
+        bought = [cost.financial_year for cost in costs[option.id or 0] if cost.cost_type == "capital"]
+        if bought and "revenue-labour" not in kinds:
+            assert option.effect_from == min(bought).next(), option.code
+            assert (option.effect_years or 0) >= 5, option.code
+        else:
+            paid = {cost.financial_year for cost in costs[option.id or 0]}
+            assert (option.effect_from, option.effect_years) == (min(paid), len(paid)), option.code
+
+
 def test_costs_come_in_whole_pounds_after_the_rural_uplift(session: Session) -> None:
     rows = session.exec(
         select(OptionCost, Project)

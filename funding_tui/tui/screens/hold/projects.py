@@ -79,7 +79,9 @@ class ProjectsScreen(FilterScreen):
         shown = [row for row in self._projects if all(word in _searched(row) for word in words)]
         lacking = sum(1 for row in self._projects if row.missing)
         still = f"{lacking} are incomplete." if lacking else "none is incomplete."
-        self.set_heading(f"{len(shown)} of {len(self._projects)} projects shown; {still}")
+        asked = sum(1 for row in self._projects if row.questions)
+        open_questions = f" {asked} have open questions." if asked else ""
+        self.set_heading(f"{len(shown)} of {len(self._projects)} projects shown; {still}{open_questions}")
         empty = (
             "No project holds these words; press / to change them."
             if words
