@@ -32,8 +32,6 @@ class BenefitParts(Record):
         by_priority: priority id -> harm units; every priority of the problem is listed.
         value_by_priority: the same, multiplied by the weight of the priority.
         by_area: area id -> harm units, for the areas where there are any.
-        from_evidence: harm units that rest on measured effects.
-        from_assumption: harm units that rest on assumed effects and on officer points.
         by_option: option id -> harm units lost if that option alone were taken out.
         value_by_option: option id -> value lost likewise.
     """
@@ -44,8 +42,6 @@ class BenefitParts(Record):
     by_priority: dict[str, float]
     value_by_priority: dict[str, float]
     by_area: dict[str, float]
-    from_evidence: float
-    from_assumption: float
     by_option: dict[str, float]
     value_by_option: dict[str, float]
 
@@ -55,16 +51,16 @@ class _Push(NamedTuple):
 
     option: str
     log_reduction: float
-    assumed: bool
 
 
 class _Cell(NamedTuple):
     """One harm in one area, over the years in which the same options act on it.
 
     `harm` is the harm units of those years together, unweighted; officer points are a cell of their own,
-    with `harm` their benefit and no log-reduction. `weight` is that of the priority.
+    with `harm` their benefit and no log-reduction. `weight` is that of the priority, `of` the harm's id.
     """
 
+    of: str
     priority: str
     weight: float
     area: str
@@ -124,10 +120,10 @@ def value_unit(problem: Problem) -> str:
 
 
 def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
-    """The same benefit and value, split by priority, area, what the benefit rests on, and option.
+    """The same benefit and value, split by priority, area and option.
 
-    The parts by priority and by area, and evidence and assumption, each add up to the total; those by
-    option are marginal and add up to less where options work on the same harm.
+    The parts by priority and by area each add up to the total; those by option are marginal and add up to
+    less where options work on the same harm.
 
     Raises:
         ValueError: a choice names an option that is not in the problem.
@@ -139,7 +135,6 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
     by_priority: dict[str, list[float]] = {priority.id: [] for priority in problem.priorities}
     value_by_priority: dict[str, list[float]] = {priority.id: [] for priority in problem.priorities}
     by_area: dict[str, list[float]] = defaultdict(list)
-    by_basis: dict[bool, list[float]] = {False: [], True: []}
     by_option: dict[str, list[float]] = {choice.option: [] for choice in chosen}
     value_by_option: dict[str, list[float]] = {choice.option: [] for choice in chosen}
     for cell in _cells(problem, chosen):
@@ -151,8 +146,7 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
         by_priority[cell.priority].append(prevented)
         value_by_priority[cell.priority].append(cell.weight * prevented)
         by_area[cell.area].append(prevented)
-        for push, share, lost in _attributed(cell, prevented):
-            by_basis[push.assumed].append(share)
+        for push, _, lost in _attributed(cell, prevented):
             by_option[push.option].append(lost)
             value_by_option[push.option].append(cell.weight * lost)
     return BenefitParts(
@@ -162,11 +156,36 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
         by_priority=_summed(by_priority),
         value_by_priority=_summed(value_by_priority),
         by_area=_summed(by_area),
-        from_evidence=math.fsum(by_basis[False]),
-        from_assumption=math.fsum(by_basis[True]),
         by_option=_summed(by_option),
         value_by_option=_summed(value_by_option),
     )
+
+
+class AttributedBenefit(NamedTuple):
+    """What one option prevents of one harm in one area, by its part of `G`; such parts add up to the total.
+
+    Attributes:
+        option: its id.
+        harm: the harm's id; empty for officer points.
+        area: the area's id.
+        benefit: harm units over all active years, unweighted.
+    """
+
+    option: str
+    harm: str
+    area: str
+    benefit: float
+
+
+def attributed_benefit(problem: Problem, choices: Iterable[Choice]) -> Iterator[AttributedBenefit]:
+    """The benefit of these choices in its smallest parts.
+
+    Raises:
+        ValueError: a choice names an option that is not in the problem.
+    """
+    for cell in _cells(problem, choices):
+        for push, share, _ in _attributed(cell, cell.prevented()):
+            yield AttributedBenefit(push.option, cell.of, cell.area, share)
 
 
 def dose(option: Option, area: str, steps: int) -> float:
@@ -218,12 +237,12 @@ def _cells(problem: Problem, choices: Iterable[Choice]) -> Iterator[_Cell]:
     for option, choice in chosen:
         priority = priority_of[option.project]
         each_point = problem.harm_per_point * len(option.years_active)
-        push = _Push(option.id, 0.0, assumed=True)
+        push = _Push(option.id, 0.0)
         for area, points in option.points.items():
             delivered = dose(option, area, choice.steps.get(area, 0))
             if points and delivered:
                 scored = each_point * points * delivered
-                yield _Cell(priority, weights[priority], area, scored, (push,), is_points=True)
+                yield _Cell("", priority, weights[priority], area, scored, (push,), is_points=True)
 
 
 def teams(options: Sequence[Option]) -> Counter[tuple[int, ...]]:
@@ -255,15 +274,14 @@ def _harm_cells(harm: Harm, weight: float, chosen: Sequence[tuple[Option, Choice
             suffered = harm.by_area.get(area, 0.0)
             if suffered:
                 yearly = suffered * years_alike
-                yield _Cell(harm.priority, weight, area, yearly, together, is_points=False)
+                yield _Cell(harm.id, harm.priority, weight, area, yearly, together, is_points=False)
 
 
 def _pushes(option: Option, choice: Choice, effect: Effect) -> dict[str, _Push]:
-    assumed = effect.basis == "assumption"
     pushes: dict[str, _Push] = {}
     for area, reduction in effect.reduction.items():
         delivered = dose(option, area, choice.steps.get(area, 0))
         log_reduction = -delivered * math.log1p(-reduction)
         if log_reduction > 0:
-            pushes[area] = _Push(option.id, log_reduction, assumed)
+            pushes[area] = _Push(option.id, log_reduction)
     return pushes

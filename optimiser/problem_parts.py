@@ -162,6 +162,7 @@ class Option(Record):
         effects: what it does to harms.
         points: area id -> officer points a year at full delivery, for what no evidence measures.
         active_years: the financial years in which its effects act; where empty, those of its costs.
+        years_are_assumed: those years are somebody's judgement, and no source states them.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Option(Record):
     effects: tuple[Effect, ...] = ()
     points: dict[str, HarmUnits] = {}
     active_years: tuple[str, ...] = ()
+    years_are_assumed: bool = False
 
     @model_validator(mode="after")
     def _curve_is_concave(self) -> Option:

@@ -149,7 +149,7 @@ def read_harms(
                 weight=harm.weight,
                 counted_by=harm.indicator_code,
                 proxy_for=harm.proxy_for,
-                weight_is_assumed=is_assumed_weight(harm.weight_source),
+                weight_is_assumed=is_assumed(harm.weight_source),
             )
         )
         missing = len(areas.all) - len(known)
@@ -158,8 +158,8 @@ def read_harms(
     return tuple(harms), tuple(notes)
 
 
-def is_assumed_weight(source: str) -> bool:
-    """Whether a weight is someone's judgement: its source says so, or it has none."""
+def is_assumed(source: str) -> bool:
+    """Whether a figure is someone's judgement: its source says so, or it has none."""
     words = source.strip().casefold()
     return not words or words.startswith("assum")
 

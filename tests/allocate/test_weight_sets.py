@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.weight_sets import SetReport, WeightSetsReport
+from funding_tui.allocate.report.worth.weight_sets import SetReport, WeightSetsReport
 from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.weight_sets.compare import compare_weight_sets
 from funding_tui.allocate.weight_sets.words import side_by_side, weight_set_lines

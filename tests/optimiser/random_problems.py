@@ -20,6 +20,7 @@ from optimiser.problem import (
     Project,
     Stream,
 )
+from optimiser.solution import Choice
 from tests.optimiser.rules.random_rules import DAYS, MAKERS, Draw, Ids, perhaps, rule_of, some
 
 YEARS = ("2026/27", "2027/28", "2028/29")
@@ -171,3 +172,15 @@ def _option(
         points={area: draw(st.sampled_from((1.0, 20.0, 0.0))) for area in perhaps(draw, areas) or ()},
         active_years=perhaps(draw, years) or (),
     )
+
+
+@st.composite
+def problems_with_choices(draw: st.DrawFn) -> tuple[Problem, list[Choice]]:
+    """A problem and choices of any steps, whether they could be paid for or not; one a project at most."""
+    problem = draw(problems())
+    choices: dict[str, Choice] = {}
+    for option in problem.options:
+        if draw(st.booleans()):
+            steps = {area: draw(st.integers(0, most)) for area, most in option.steps.items()}
+            choices[option.project] = Choice(option=option.id, steps=steps)
+    return problem, list(choices.values())

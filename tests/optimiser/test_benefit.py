@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.benefit import benefit_parts, dose, is_harm_alone, true_benefit, true_value
+from optimiser.benefit import attributed_benefit, benefit_parts, dose, is_harm_alone, true_benefit, true_value
 from optimiser.problem import Problem
 from optimiser.solution import Choice
 from optimiser.verifying import verify
@@ -23,7 +23,7 @@ from tests.optimiser.builders import (
     an_effect,
     an_option,
 )
-from tests.optimiser.random_problems import problems
+from tests.optimiser.random_problems import problems_with_choices
 from tests.properties import examples
 
 pytestmark = pytest.mark.slow
@@ -90,22 +90,26 @@ def test_the_dose_follows_the_corners_of_the_curve(steps: int, share: float) -> 
     assert dose(option, "north", steps) == pytest.approx(share)
 
 
-def test_officer_points_add_up_and_count_as_assumption() -> None:
+def test_officer_points_add_up() -> None:
     options = [an_option(name, effects=[], points={"south": 4.0}) for name in ("one", "two")]
     problem = a_problem(options=options, harm_per_point=2.5)
     parts = benefit_parts(problem, [a_choice("one"), a_choice("two")])
-    assert parts.total == parts.from_assumption == pytest.approx(20.0)
+    assert parts.total == parts.scored == pytest.approx(20.0)
     assert parts.by_area == {"south": pytest.approx(20.0)}
-    assert parts.from_evidence == 0.0
 
 
 def test_shared_benefit_is_attributed_by_what_each_does_alone_in_logs() -> None:
     guess = an_option("lights", effects=[an_effect({"north": 0.51}, basis="assumption")])
     problem = a_problem(options=[an_option("cameras"), guess])
-    parts = benefit_parts(problem, [a_choice("cameras"), a_choice("lights")])
+    chosen = [a_choice("cameras"), a_choice("lights")]
+    parts = benefit_parts(problem, chosen)
     both = 100 * (1 - 0.7 * 0.49)
-    assert parts.from_evidence == pytest.approx(both / 3)  # 0.49 is 0.7 squared
-    assert parts.from_assumption == pytest.approx(both * 2 / 3)
+    assert [(part.option, part.harm, part.area) for part in attributed_benefit(problem, chosen)] == [
+        ("cameras", "burglary", "north"),
+        ("lights", "burglary", "north"),
+    ]
+    shares = [part.benefit for part in attributed_benefit(problem, chosen)]
+    assert shares == [pytest.approx(both / 3), pytest.approx(both * 2 / 3)]  # 0.49 is 0.7 squared
     assert parts.by_option == {
         "cameras": pytest.approx(100 * 0.49 * 0.3),
         "lights": pytest.approx(100 * 0.7 * 0.51),
@@ -115,18 +119,6 @@ def test_shared_benefit_is_attributed_by_what_each_does_alone_in_logs() -> None:
 def test_an_unknown_option_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="option 'drones'"):
         true_benefit(a_problem(), [a_choice("drones")])
-
-
-@st.composite
-def problems_with_choices(draw: st.DrawFn) -> tuple[Problem, list[Choice]]:
-    """A problem and choices of any steps, whether they could be paid for or not; one a project at most."""
-    problem = draw(problems())
-    choices: dict[str, Choice] = {}
-    for option in problem.options:
-        if draw(st.booleans()):
-            steps = {area: draw(st.integers(0, most)) for area, most in option.steps.items()}
-            choices[option.project] = Choice(option=option.id, steps=steps)
-    return problem, list(choices.values())
 
 
 @given(problems_with_choices())
@@ -188,7 +180,7 @@ def test_the_parts_add_up_to_the_whole(case: tuple[Problem, list[Choice]]) -> No
     for split in (
         parts.by_priority.values(),
         parts.by_area.values(),
-        (parts.from_evidence, parts.from_assumption),
+        [part.benefit for part in attributed_benefit(problem, choices)],
     ):
         assert math.fsum(split) == pytest.approx(parts.total, rel=1e-12, abs=1e-12)
     assert math.fsum(parts.value_by_priority.values()) == pytest.approx(parts.value, rel=1e-12, abs=1e-12)

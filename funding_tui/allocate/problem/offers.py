@@ -19,7 +19,7 @@ from funding_tui.allocate.problem.effect_years import (
 )
 from funding_tui.allocate.problem.uncertain_inputs import read_uncertain_inputs
 from funding_tui.base.formats import count, join_words
-from funding_tui.hold.areas import AllocationArea, AllocationAreas
+from funding_tui.hold.areas import AllocationArea, AllocationAreas, is_assumed
 from funding_tui.hold.measured_effects import EffectInForce, by_option, effects_in_force
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
@@ -267,6 +267,7 @@ class _Reader:
             effects=self._effects(record, served, delivery.share),
             points=_points(record.score, record.spread, served, delivery.share),
             active_years=delivery.years,
+            years_are_assumed=not delivery.stated or is_assumed(record.effect_basis),
         )
 
     def _steps(

@@ -44,9 +44,11 @@ from funding_tui.allocate.report.totals import (
     build_priority_reports,
     rural_people_bp,
 )
+from funding_tui.allocate.report.worth.assumption_layers import build_assumption_layers, share_bp
 from funding_tui.allocate.run_map import build_area_map
 from funding_tui.base.formats import share
-from models.money import BASIS_POINTS, Pence, format_pounds
+from models.money import Pence, format_pounds
+from optimiser.assumptions import assumed_benefit
 from optimiser.benefit import BenefitParts, benefit_parts, is_harm_alone
 from optimiser.explaining import Explanation, WhyNot
 from optimiser.explaining.stranded import Stranded
@@ -113,7 +115,7 @@ def build_report(
         best_baseline_sentence(baselines, problem),
     )
     status, message = _status(results)
-    assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
+    assumed = assumed_benefit(problem, solution.choices)
     return RunReport(
         run=run,
         scenario=setup.scenario,
@@ -146,7 +148,8 @@ def build_report(
         rural_pence=sums.rural,
         rural_bp=share(sums.rural, sums.total),
         rural_population_bp=rural_people_bp(problem),
-        assumed_bp=assumed_bp,
+        assumed_bp=share_bp(assumed.any, assumed.total),
+        assumption_layers=build_assumption_layers(assumed),
         recommendation=recommendation if sound else (),
         rural_statement=rural_sentences(problem, sums),
         assumptions=assumption_sentences(facts, setup.notes),

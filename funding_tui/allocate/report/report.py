@@ -34,7 +34,8 @@ from funding_tui.allocate.report.balances import (
 )
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
-from funding_tui.allocate.report.weight_sets import WeightSetsReport
+from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
+from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from models.money import Pence
 
 
@@ -203,7 +204,11 @@ class RunReport(ReportPart):
         gap: the share by which that is above the value.
         value_is_harm: every priority weighs 1 and no officer points count, so that value is harm prevented.
         years: how many years need and benefit are counted over.
-        assumed_bp: share of the benefit that rests on assumption rather than on measured effects.
+        assumed_bp: share of the benefit that rests on some assumption: scores, what a point is worth, reach,
+            stand-ins, weights, years, and effects that were not measured, or not here. In a run stored before
+            layers were recorded, only on scores and on effects without a study.
+        assumption_layers: each kind of assumption and the share of the benefit that it touches, from the
+            strongest basis to the weakest; None in a run stored before these were recorded.
         assumptions: what rests on assumption, one sentence each.
         conflict: when infeasible, the rules that cannot all be met.
         broken: what the independent verifier found wrong; empty when `verified`.
@@ -289,6 +294,7 @@ class RunReport(ReportPart):
     robustness: UncertaintyReport | None = None
     rural: RuralReport | None = None
     weight_sets: WeightSetsReport | None = None
+    assumption_layers: tuple[AssumptionLayer, ...] | None = None
     shocks: tuple[ShockReport, ...] | None = None
     overspends: tuple[OverspendReport, ...] | None = None
     over_committed: tuple[OverCommittedReport, ...] | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from funding_tui.allocate.propose import ReportSolveProgress, SolveProgress
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.weight_sets import (
+from funding_tui.allocate.report.worth.weight_sets import (
     FlipReport,
     FlipWeight,
     HarmUnderSet,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.weight_sets import (
+from funding_tui.allocate.report.worth.weight_sets import (
     FlipReport,
     ReachReport,
     SetReport,

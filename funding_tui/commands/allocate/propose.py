@@ -127,6 +127,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "pence": report.allocated,
         "rural_share": report.rural_bp / BASIS_POINTS,
         "assumed_share": report.assumed_bp / BASIS_POINTS,
+        "assumption_layers": _layers(report),
         "fairness": _fairness(report.fairness),
         "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
         "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
@@ -165,6 +166,16 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "rules": [row.model_dump() for row in report.rules],
         "conflict": list(report.conflict),
     }
+
+
+def _layers(report: RunReport) -> list[dict[str, Any]] | None:
+    """Each layer with its share of the benefit, 0 to 1; they overlap."""
+    if report.assumption_layers is None:
+        return None
+    return [
+        {**row.model_dump(exclude={"share_bp"}), "share": row.share_bp / BASIS_POINTS}
+        for row in report.assumption_layers
+    ]
 
 
 def _fairness(report: FairnessReport | None) -> dict[str, Any] | None:

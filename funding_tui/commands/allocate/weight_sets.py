@@ -20,7 +20,7 @@ from funding_tui.commands.console import (
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.report.weight_sets import WeightSetsReport
+    from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 
 
 @click.command("weights")

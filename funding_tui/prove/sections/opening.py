@@ -69,7 +69,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
     yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
     yield Paragraph(
         f"{rural}Benefit is counted in {safe_line(report.harm_unit)}: {harm(report.benefit)} in all, of "
-        f"which {percent(report.assumed_bp)} rests on assumption."
+        f"which {percent(report.assumed_bp)} rests on at least one assumption."
     )
     if line := weights_line(report.weights):
         yield Paragraph(safe_line(line, LONGEST_PARAGRAPH), "note")

@@ -15,6 +15,7 @@ from funding_tui.allocate.report.tables import (
     range_cells,
 )
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
+from funding_tui.allocate.report.worth.assumption_layers import ANY, LAYER_HEADINGS, OVERLAP
 from funding_tui.base.formats import count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
@@ -52,13 +53,31 @@ _RULE_STATES = {
 def assumptions(report: RunReport) -> Iterator[Block]:
     """How much of the benefit is assumed, and how far uncertainty could change the proposal."""
     yield Heading(1, "What rests on assumption, and how sure it is")
+    yield from _layers(report)
     yield Paragraph(
-        f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
         f"One point of an officer's score counts as {harm(report.harm_per_point)} "
         f"{safe_line(report.harm_unit)}."
     )
     yield from how_sure_in_brief(report)
     yield from weights_in_brief(report)
+
+
+def _layers(report: RunReport) -> Iterator[Block]:
+    if report.assumption_layers is None:
+        yield Paragraph(
+            f"{percent(report.assumed_bp)} of the benefit rests on officers' scores and on effects without a "
+            "study. What else is assumed was not recorded with this run."
+        )
+        return
+    yield Paragraph(
+        f"{percent(report.assumed_bp)} of the benefit rests on at least one assumption. {OVERLAP}"
+        if report.assumption_layers
+        else "None of the benefit rests on an assumption that is counted here."
+    )
+    if report.assumption_layers:
+        rows = [(row.words, percent(row.share_bp)) for row in report.assumption_layers]
+        columns = (Column(LAYER_HEADINGS[0], share=4), Column(LAYER_HEADINGS[1], numeric=True))
+        yield table("What the benefit rests on", columns, [*rows, (ANY, percent(report.assumed_bp))])
 
 
 def assumptions_in_full(report: RunReport) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.weight_sets import WeightSetsReport
+from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from funding_tui.allocate.weight_sets.words import (
     HELD_NOTE,
     NOT_COMPARED,

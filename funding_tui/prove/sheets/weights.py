@@ -8,7 +8,6 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.weight_sets.words import (
     FLIP_HEADINGS,
     HELD_NOTE,
-    NOT_COMPARED,
     REACH_HEADINGS,
     SET_HEADINGS,
     flip_cells,
@@ -21,14 +20,11 @@ from funding_tui.rendering.workbook import Field, Sheet, Workbook
 
 
 def write_weights(book: Workbook, report: RunReport) -> None:
-    """The run under every set of harm weights on record."""
-    page = Sheet(book, "Weights", "Under other weights of harm")
+    """The run under every set of harm weights on record; nothing where that was not worked out."""
     found = report.weight_sets
     if found is None:
-        page.line(NOT_COMPARED)
         return
-    for sentence in found.words:
-        page.line(sentence)
+    page = Sheet(book, "Weights", "Under other weights of harm", found.words)
     page.line("What one offence counts as, in the unit of each set", "banner")
     headings, rows = weight_rows(found)
     page.table(_fields(headings), rows)

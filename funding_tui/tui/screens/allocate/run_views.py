@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.uncertainty import UncertaintyReport
-    from funding_tui.allocate.report.weight_sets import WeightSetsReport
+    from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 
     OpenLines = Callable[[str, Sequence[LineReport]], None]
 

@@ -1,0 +1,1 @@
+"""What a benefit is worth and rests on: layers of assumption, other weights, and pounds."""
