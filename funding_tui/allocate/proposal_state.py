@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.added_for_run import NOBODY
+from funding_tui.allocate.report.added_for_run import NOBODY, stored_name
+from funding_tui.allocate.report.certificate import AT_RISK_NOTE, DEMONSTRATION, CertificateReport
 from funding_tui.allocate.report.report import ProposalState, ProposalStateReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment
@@ -116,14 +117,38 @@ def build_proposal_state(
         decided_at=as_utc(decided.at) if decided else None,
         reason=decided.reason if decided else "",
         superseded_at=as_utc(replaced.at) if replaced else None,
+        superseded_why=replaced.reason if replaced else "",
+        certificate=_certificate(version, decided) if decided else None,
         words=_words(version, steps),
         audit=audit if decided else "",
     )
 
 
+def _certificate(version: Proposal, decided: ProposalStep) -> CertificateReport:
+    note, _, at_risk = decided.reason.partition(AT_RISK_NOTE)
+    report = version.report
+    return CertificateReport(
+        decision="certified" if decided.state == "certified" else "declined",
+        proposal=proposal_name(version),
+        by=decided.who,
+        at=as_utc(decided.at),
+        run=version.run_id,
+        name=stored_name(report),
+        problem_hash=str(report["problem_hash"]),
+        answer=version.answer,
+        pence=int(report["allocated"]),
+        projects=len(report["funded"]),
+        lines=len(report["lines"]),
+        note=note.strip(),
+        at_risk=at_risk.strip(),
+        demonstration=bool(report["demonstration"]),
+    )
+
+
 def _words(version: Proposal, steps: Sequence[ProposalStep]) -> str:
     state = steps[-1].state
-    first = f"Proposal {version.number}, version {version.version}"
+    made_up = f"{DEMONSTRATION}. " if version.report["demonstration"] else ""
+    first = f"{made_up}Proposal {version.number}, version {version.version}"
     if state == "draft":
         return f"{first}: DRAFT. Nobody has submitted it, and it commits no money."
     said = [f"{first}: {state.upper()}."]

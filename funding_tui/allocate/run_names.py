@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sqlmodel import Session
 
@@ -16,8 +15,6 @@ from models.allocations import Run, Scenario
 from optimiser.problem import Problem
 from optimiser.rules import Lock
 
-NOT_RECORDED = "what was added for the run is not recorded"
-
 
 def named_report(session: Session, report: RunReport, run: Run) -> RunReport:
     """The report with the run's name; one that recorded none is given what its problem tells."""
@@ -27,16 +24,6 @@ def named_report(session: Session, report: RunReport, run: Run) -> RunReport:
     shocks = [shock.name for shock in report.shocks or ()]
     name = run_name(report.scenario_name, added, shocks)
     return report.model_copy(update={"name": name, "added_for_this_run": added or None})
-
-
-def stored_name(report: Mapping[str, Any]) -> str:
-    """What the run of a stored report is called, without reading its problem."""
-    return str(report.get("name") or name_unrecorded(str(report["scenario_name"])))
-
-
-def name_unrecorded(scenario_name: str) -> str:
-    """The name of a run of a scenario that recorded none."""
-    return f"{scenario_name} ({NOT_RECORDED})"
 
 
 def _derived(session: Session, run: Run) -> Iterator[AddedForRun]:

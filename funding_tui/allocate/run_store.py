@@ -14,11 +14,11 @@ from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
 from funding_tui.allocate.record_copies import copy_records
-from funding_tui.allocate.report.added_for_run import AddedForRun
+from funding_tui.allocate.report.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.build_changes import earlier_run
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
-from funding_tui.allocate.run_names import name_unrecorded, named_report
+from funding_tui.allocate.run_names import named_report
 from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.errors import NotFound
 from funding_tui.base.formats import join_words

@@ -25,6 +25,12 @@ def state_words(report: RunReport) -> str:
     return "DRAFT" if report.standing is None else report.standing.state.upper()
 
 
+def demonstration_words(report: RunReport) -> str:
+    """How the running head of a demonstration's paper says so; in capitals where it was certified."""
+    decided = report.standing is not None and report.standing.certificate is not None
+    return "DEMONSTRATION" if decided else "demonstration"
+
+
 def banner(report: RunReport) -> str:
     """The first line of a paper: who submitted and who certified it, and when."""
     state = report.standing

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAPER, AWARDS = "paper", "360giving"
 WORD, PACK = ".docx", ".zip"
+NO_OPEN_DATA = "this is a demonstration, so nothing of it can be published as spending or as awards"
 
 # of any paper, made of a `rendering.blocks.Paper`
 PAPER_FORMATS: Mapping[str, FileFormat] = {
@@ -43,11 +44,13 @@ class ExportKind:
         paper: `module:function` that makes its `Paper` of the run's report; empty where it is none.
         data: formats made of the run's report itself.
         needs_allocation: it cannot be written for a run that found no allocation.
+        is_open_data: it is published as what was spent or awarded, so a demonstration has none.
     """
 
     paper: str = ""
     data: Mapping[str, FileFormat] = field(default_factory=dict)
     needs_allocation: bool = True
+    is_open_data: bool = False
 
     @property
     def formats(self) -> Mapping[str, FileFormat]:
@@ -68,13 +71,15 @@ KINDS: Mapping[str, ExportKind] = {
     "decision-notice": ExportKind("funding_tui.prove.publishing.papers:decision_notice"),
     "appendix": ExportKind("funding_tui.prove.publishing.papers:committee_appendix"),
     "spend": ExportKind(
-        data={".csv": FileFormat("spending over £500", "funding_tui.prove.publishing.data:write_spend")}
+        data={".csv": FileFormat("spending over £500", "funding_tui.prove.publishing.data:write_spend")},
+        is_open_data=True,
     ),
     AWARDS: ExportKind(
         data={
             ".json": FileFormat("360Giving package", "funding_tui.prove.publishing.awards:awards_json"),
             ".csv": FileFormat("360Giving spreadsheet", "funding_tui.prove.publishing.awards:awards_csv"),
-        }
+        },
+        is_open_data=True,
     ),
 }
 
@@ -114,6 +119,8 @@ def write_run(report: RunReport, to: Path, kind: str = PAPER, template: Path | N
             "export the paper to read why"
         )
         raise BadInput(message)
+    if export.is_open_data and report.demonstration:
+        raise BadInput(NO_OPEN_DATA)
     if to.suffix.casefold() not in PAPER_FORMATS:
         return file_format.write(report)
     module, _, function = export.paper.partition(":")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_formats import PAPER, WORD, is_pack, write_run
+from funding_tui.prove.file_names import marked_path
 from funding_tui.rendering.files import write_atomically
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def export_run(
 ) -> Path:
     """Write a run as a paper or a data file, or as a pack (.zip), which can be checked elsewhere.
 
-    An earlier file of that name is replaced in one step, or left as it was.
+    An earlier file of that name is replaced in one step, or left as it was. The file of a demonstration that
+    was certified has DEMONSTRATION in its name, whatever name was given.
 
     Args:
         report: of the run.
@@ -33,12 +35,17 @@ def export_run(
         template: a Word file whose styles, header and footer a Word paper uses.
         workspace: where the run is stored; only a pack needs it.
 
+    Returns:
+        The file that was written.
+
     Raises:
         NotFound: there is no such run.
         BadInput: the suffix or the kind is not known, there is no such folder, the run has nothing to write,
-            the template is of no use, or a pack is asked for without a workspace.
+            it is open data of a demonstration, the template is of no use, or a pack is asked for without a
+            workspace.
         OperationError: the file cannot be written, or is open in another program.
     """
+    to = marked_path(report, to)
     if is_pack(to):
         if workspace is None:
             message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from funding_tui.allocate.report.allocation import ReportPart
@@ -35,6 +35,16 @@ class AddedForRun(ReportPart):
     words: str
     by: str = ""
     recorded: bool = True
+
+
+def stored_name(report: Mapping[str, Any]) -> str:
+    """What the run of a stored report is called, without reading its problem."""
+    return str(report.get("name") or name_unrecorded(str(report["scenario_name"])))
+
+
+def name_unrecorded(scenario_name: str) -> str:
+    """The name of a run of a scenario that recorded none."""
+    return f"{scenario_name} (what was added for the run is not recorded)"
 
 
 def changes_in_words(added: Sequence[AddedForRun]) -> str:

@@ -32,6 +32,7 @@ from funding_tui.allocate.report.balances import (
     OverCommittedReport,
     StrandedReport,
 )
+from funding_tui.allocate.report.certificate import CertificateReport
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
@@ -131,7 +132,8 @@ class ProposalStateReport(ReportPart):
         submitted_by, submitted_at: who sent it to be certified; None where nobody has yet.
         decided_by, decided_at: who certified or declined it.
         reason: why it was declined, or what the certifier noted.
-        superseded_at: since when another version replaces it.
+        superseded_at: since when another version replaces it; superseded_why says which.
+        certificate: the decision on it; None until it is certified or declined.
         words: all of that in a sentence or two.
         audit: the link of the audit entry that decided it, NUMBER:HASH; it pins every entry up to there.
     """
@@ -148,6 +150,8 @@ class ProposalStateReport(ReportPart):
     decided_at: datetime | None = None
     reason: str = ""
     superseded_at: datetime | None = None
+    superseded_why: str = ""
+    certificate: CertificateReport | None = None
     words: str
     audit: str = ""
 

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
-from funding_tui.allocate.run_names import stored_name
+from funding_tui.allocate.report.added_for_run import stored_name
+from funding_tui.allocate.report.certificate import AT_RISK_NOTE
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import join_words
 from funding_tui.base.names import is_name, same_person, without_invisible
@@ -294,7 +295,7 @@ def _certificate_note(note: str, unsigned: Sequence[UnsignedAgreement], why: str
         return note.strip()
     said = f"{note.strip().rstrip('.')}. " if note.strip() else ""
     money = join_words([each.words for each in unsigned])
-    return f"{said}At risk, not signed: {money}. Why: {why.strip().rstrip('.')}"
+    return f"{said}{AT_RISK_NOTE}{money}. Why: {why.strip().rstrip('.')}"
 
 
 def _refusal_sentence(broken: tuple[str, ...]) -> str:

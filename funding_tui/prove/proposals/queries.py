@@ -17,9 +17,10 @@ from funding_tui.allocate.proposal_state import (
     read_proposal_state,
     read_steps,
 )
+from funding_tui.allocate.report.added_for_run import stored_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
-from funding_tui.allocate.run_names import named_report, stored_name
+from funding_tui.allocate.run_names import named_report
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Proposal, ProposalStep, Run
 from models.database import Workspace

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from funding_tui.allocate.report.balance_words import risk_words
+from funding_tui.allocate.report.certificate import DEMONSTRATION
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.claims import has_allocation
+from funding_tui.prove.claims import has_allocation, state_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import in_pounds
 from funding_tui.rendering.rows import csv_bytes
@@ -18,10 +19,11 @@ SPEND_HEADINGS = (
     *("Funding Stream", "Financial Year", "Date", "Amount (£)", "Status", "Illustrative", "Reference"),
     "At Risk",
 )
-NOT_PAID = "proposed, not paid"
+PROPOSED = "proposed"
 LINE_HEADINGS = (
     *("project", "option", "area", "area_name", "rural", "stream", "stream_name"),
     *("financial_year", "cost_type", "pounds", "illustrative", "why", "run", "problem_hash", "at_risk"),
+    "state",
 )
 
 
@@ -53,10 +55,18 @@ def write_lines(report: RunReport) -> bytes:
             *(line.stream, line.stream_name, line.financial_year, line.cost_type),
             *(in_pounds(line.pence), "yes" if amounts.line(line).illustrative else "no"),
             *(line.why, report.run, report.problem_hash, risk_words(report, line.stream)),
+            _state(report),
         )
         for line in report.lines
     ]
     return csv_bytes([LINE_HEADINGS, *rows])
+
+
+def _state(report: RunReport) -> str:
+    """What became of the proposal: `proposed` until it is decided on."""
+    decided = report.standing is not None and report.standing.state not in ("draft", "submitted")
+    state = state_words(report).casefold() if decided else PROPOSED
+    return f"{state}, {DEMONSTRATION}" if report.demonstration and decided else state
 
 
 def write_spend(report: RunReport) -> bytes:
@@ -78,7 +88,7 @@ def write_spend(report: RunReport) -> bytes:
             *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
             funded[code].provider or "not recorded",
             *(f"{funded[code].name}: {funded[code].option_name}", cost_type, name, year, ""),
-            *(in_pounds(pence), NOT_PAID, "yes" if funded[code].illustrative else "no"),
+            *(in_pounds(pence), f"{_state(report)}, not paid", "yes" if funded[code].illustrative else "no"),
             *(f"run {report.run} {report.problem_hash[:12]}", risk_words(report, stream)),
         )
         for (code, name, stream, year, cost_type), pence in sorted(

@@ -13,6 +13,7 @@ from funding_tui.prove.claims import banner, is_sound, warnings
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.paper import board_paper
 from funding_tui.prove.sections.balances import balances_in_full
+from funding_tui.prove.sections.certificate import TO_FILL_IN, signature
 from funding_tui.rendering.blocks import (
     Block,
     Column,
@@ -27,8 +28,6 @@ from funding_tui.rendering.blocks import (
     table,
 )
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
-
-TO_FILL_IN = "_" * 32
 
 
 def decision_notice(report: RunReport) -> Paper:
@@ -91,9 +90,11 @@ def _blocks(report: RunReport) -> Iterator[Block]:
             ("Interests declared", TO_FILL_IN),
             ("Consultation", TO_FILL_IN),
             ("Open to call-in", TO_FILL_IN),
-            ("Signed", TO_FILL_IN),
+            ("Signed by the decision-maker", TO_FILL_IN),
         )
     )
+    yield Heading(1, "Certificate of the section 151 officer")
+    yield from signature(report)
 
 
 def _other_methods(report: RunReport) -> Iterator[str]:
@@ -106,15 +107,15 @@ def _other_methods(report: RunReport) -> Iterator[str]:
 
 
 def _funded(report: RunReport) -> Block:
+    amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = [
         (
             safe_line(row.name, LONGEST_NAME),
             safe_line(row.option_name, LONGEST_NAME),
-            Money(row.pence, row.illustrative),
+            amounts.project(row.project, row.pence),
         )
         for row in report.funded
     ]
-    amounts = PrintedAmounts(report)
     rows.append(("Total", "", amounts.allocated(report.allocated)))
     columns = (Column("Project", share=3), Column("Funded as", share=3), Column("Amount", numeric=True))
     return table("What is funded", columns, rows, total=True)

@@ -8,14 +8,13 @@ from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.balance_words import stream_label
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count
-from funding_tui.base.names import NAMES_ARE_TYPED
-from funding_tui.prove.claims import check_words, is_sound
+from funding_tui.prove.claims import check_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.balances import balances_in_full
+from funding_tui.prove.sections.certificate import signature
 from funding_tui.rendering.blocks import (
     Block,
     Column,
-    Facts,
     Heading,
     Money,
     Paragraph,
@@ -49,17 +48,7 @@ def financial_implications(report: RunReport) -> Iterator[Block]:
         yield every_pot(report)
     else:
         yield Paragraph("Every pot is in an appendix.", "note")
-    yield _certificate(report)
-    if is_sound(report):
-        yield Paragraph(NAMES_ARE_TYPED, "note")
-
-
-def _certificate(report: RunReport) -> Block:
-    """Where the certifier signs; a paper that cannot be certified has no such place."""
-    if not is_sound(report):
-        return Paragraph("These figures cannot be certified: see the warnings on page 1.", "strong")
-    line = "_" * 32
-    return Facts((("Certified by", f"{line}  Section 151 officer"), ("Date", line)))
+    yield from signature(report)
 
 
 def every_pot(report: RunReport) -> Block:
@@ -102,7 +91,7 @@ def _sentences(report: RunReport) -> list[str]:
         pots = count(len(promised), "pot promises", "pots promise")
         sentences.append(f"{pots} {more} more than they hold, which is underwritten: see page 1.")
     if report.demonstration:
-        sentences.append("Amounts marked (i) are illustrative and cannot be certified.")
+        sentences.append("Amounts marked (i) are illustrative: they are certified as a DEMONSTRATION only.")
     return sentences
 
 

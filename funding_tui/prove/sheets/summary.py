@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, moment, share
+from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.prove.claims import (
     banner,
     check_words,
@@ -16,6 +17,7 @@ from funding_tui.prove.claims import (
     warnings,
 )
 from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sections.certificate import certificate_facts
 from funding_tui.prove.sections.opening import paper_title
 from funding_tui.prove.sheets.sums import Row, WorkbookSums, share_of
 from funding_tui.rendering.blocks import Money, in_pounds
@@ -39,8 +41,10 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
         ("Hash of the problem", report.problem_hash),
     )
-    for label, value in facts:
+    for label, value in (*facts, *certificate_facts(report)):
         page.line(f"{label}: {value}")
+    if report.standing is not None and report.standing.certificate is not None:
+        page.line(NAMES_ARE_TYPED)
     if has_allocation(report):
         page.line(
             "Live totals are added up from the other sheets. Check is live minus reported and must be zero."

@@ -94,7 +94,7 @@ class AllocateScreen(RequestScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._export_name = ""
+        self._export_name = (0, "")  # of which run, and what was typed
 
     def body(self) -> ComposeResult:
         """The request, what is going on, and the result."""
@@ -218,6 +218,7 @@ class AllocateScreen(RequestScreen):
             return
 
         from funding_tui.prove.export_formats import run_suffixes
+        from funding_tui.prove.file_names import suggested_name
         from funding_tui.rendering.formats import name_suffixes
 
         def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
@@ -226,9 +227,10 @@ class AllocateScreen(RequestScreen):
             return export_run(report, path, workspace=session.workspace)
 
         def closed(typed: str | None) -> None:
-            self._export_name = typed or ""
+            self._export_name = (report.run, typed or "")
 
-        name = self._export_name or f"proposal-run-{report.run}.docx"
+        run, typed = self._export_name
+        name = typed if typed and run == report.run else suggested_name(report, ".docx")
         screen = FileNameScreen(
             f"Write run {report.run} to which file?",
             name,

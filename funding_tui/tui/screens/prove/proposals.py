@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from funding_tui.allocate.report.certificate import DEMONSTRATION
 from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.tui.jobs import Job
@@ -243,7 +244,7 @@ class ProposalsScreen(WorkspaceScreen):
         self.app.push_screen(
             FileNameScreen(
                 f"Write {row.name} to which file?",
-                f"proposal-{row.number}-version-{row.version}.docx",
+                f"proposal-{row.number}-version-{row.version}{_mark(row)}.docx",
                 name_suffixes(run_suffixes()),
                 write,
             )
@@ -326,3 +327,8 @@ def _logged(row: VirementRow) -> tuple[str, ...]:
         row.recorded_by,
         row.proposal,
     )
+
+
+def _mark(row: ProposalRow) -> str:
+    """What the name of its file says of a demonstration."""
+    return f"-{DEMONSTRATION}" if row.words.startswith(DEMONSTRATION) else ""
