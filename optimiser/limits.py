@@ -20,12 +20,20 @@ class Limits:
         seconds: the longest that it may take.
         curve_tolerance: the share of value within which the curves are bounded, if `gap` is not finer.
         solver: HiGHS, or CBC where HiGHS cannot be used.
+        careful: solve the model as it is written, without what a solver first makes of it: slower, and by
+            another way, so that it can prove again what was proven otherwise.
     """
 
     gap: float = 0.001
     seconds: float = 60.0
     curve_tolerance: float = 0.001
     solver: Literal["highs", "cbc"] = "highs"
+    careful: bool = False
+
+    @property
+    def first_tolerance(self) -> float:
+        """The share of benefit within which a model's curves are bounded at first."""
+        return min(self.curve_tolerance, max(self.gap, FINEST_GAP))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from optimiser.checked_bound.record import Proof
 from optimiser.record import Record, fingerprint
 
 Status = Literal["optimal", "feasible", "infeasible", "failed"]
+ProvenBy = Literal["solver", "solver-twice", "checked"]
 
 
 class Choice(Record):
@@ -69,6 +70,8 @@ class Solution(Record):
             stages has that of the last stage it came to here, and of each in `stages`.
         value_bound: no allocation is worth more than this; None where nothing was proven.
         gap: `(value_bound - value) / value_bound`, share 0 to 1; None where nothing was proven.
+        proven_by: how what the status claims was proven: `solver` (one solver's word), `solver-twice` (the
+            same by another way), `checked` (worked out again without a solver); None where it claims nothing.
         curve_error: share of the value by which the modelled curve lies above the true one at the answer;
             the bound allows for it.
         carried: pence that wait for a later year.
@@ -86,6 +89,7 @@ class Solution(Record):
     value: float = 0.0
     value_bound: float | None = None
     gap: float | None = None
+    proven_by: ProvenBy | None = None
     curve_error: float | None = None
     stages: tuple[Stage, ...] = ()
     choices: tuple[Choice, ...] = ()

@@ -15,13 +15,13 @@ from optimiser.decomposition import is_large, solve_large
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.model import Model
-from optimiser.limits import FINEST_GAP, Cancelled, Clock, Limits, OnProgress, Progress, gap_between
+from optimiser.limits import Cancelled, Clock, Limits, OnProgress, Progress, gap_between
 from optimiser.objectives import Benefit, Fair, Lexicographic
 from optimiser.problem import Problem
 from optimiser.rules import Rule
-from optimiser.search.all_aims import Search
 from optimiser.search.conflict import find_smallest_conflict
 from optimiser.search.dominating import solve_within_reach
+from optimiser.search.proving import Findings, search_and_prove
 from optimiser.search.rounding import carried_of, lines_of
 from optimiser.search.stopping import with_reason
 from optimiser.solution import Solution
@@ -63,9 +63,8 @@ def _solve(problem: Problem, bounds: Limits, clock: Clock) -> Solution:
         return found
     clock.report("writing the problem as mathematics")
     model, engine = build_solver(problem, bounds)
-    search = Search(bounds, clock, model, engine)
-    search.run()
-    return build_solution(problem, bounds, clock, model, engine, search)
+    findings = search_and_prove(model, engine, bounds, clock)
+    return build_solution(problem, bounds, clock, model, findings, engine.name)
 
 
 def solve_by_decomposition(problem: Problem, limits: Limits, clock: Clock) -> Solution | None:
@@ -79,42 +78,42 @@ def solve_by_decomposition(problem: Problem, limits: Limits, clock: Clock) -> So
 
 def build_solver(problem: Problem, limits: Limits) -> tuple[Model, Engine]:
     """A problem's model, and the solver that holds it."""
-    model = formulate(problem, min(limits.curve_tolerance, max(limits.gap, FINEST_GAP)))
+    model = formulate(problem, limits.first_tolerance)
     return model, engine_for(limits, model)
 
 
 def build_solution(
-    problem: Problem, limits: Limits, clock: Clock, model: Model, engine: Engine, search: Search
+    problem: Problem, limits: Limits, clock: Clock, model: Model, findings: Findings, solver: str
 ) -> Solution:
-    """What a search found, as a solution."""
-    solution = Solution(problem_hash=problem.fingerprint, status="failed", solver=engine.name)
-    if search.best is not None:
-        found = _answer(problem, model, search)
-    elif search.impossible:
+    """What is known of a problem, as a solution."""
+    solution = Solution(problem_hash=problem.fingerprint, status="failed", solver=solver)
+    found: dict[str, Any] = {"message": _why_failed(limits, clock)}
+    if findings.best is not None:
+        found = _answer(problem, model, findings)
+    elif findings.is_impossible:
         clock.report("finding which rules cannot hold together")
         conflict = find_smallest_conflict(problem, limits, clock)
         found = {"status": "infeasible", "conflict": conflict.rules, "message": conflict.message}
-    else:
-        found = {"message": _why_failed(limits, clock)}
+        found |= {"proven_by": findings.proven_by}
     return solution.model_copy(update={**found, "seconds": clock.seconds()})
 
 
-def _answer(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
-    best = search.best
+def _answer(problem: Problem, model: Model, findings: Findings) -> dict[str, Any]:
+    best, stages = findings.best, findings.stages
     assert best is not None
     parts = benefit_parts(problem, best.choices)
     value = parts.value if isinstance(problem.objective, Benefit) else best.value
-    stages = search.stages
     last = stages[-1].bound if stages else None
-    bound = None if last is None else max(last, value)
+    bound = None if last is None else max(last, value)  # by no more than a solver's own rounding
     above = model.sharpen([float(each) for each in best.values], float("inf"))
     return {
-        "status": "optimal" if search.proven else "feasible",
+        "status": "optimal" if findings.is_optimal else "feasible",
         "benefit": parts.total,
         "scored": parts.scored,
         "value": value,
         "value_bound": bound,
         "gap": None if bound is None else gap_between(value, bound),
+        "proven_by": findings.proven_by,
         "curve_error": above / parts.value if parts.value > 0 else 0.0,
         "stages": stages if isinstance(problem.objective, Fair | Lexicographic) else (),
         "choices": best.choices,
@@ -167,12 +166,11 @@ class Resolver:
         if found is not None:
             return found
         model, engine = self._reused_model(problem)
-        search = Search(self._limits, clock, model, engine)
-        search.run(self._last)
+        findings = search_and_prove(model, engine, self._limits, clock, self._last)
         self._live = _Live(problem, model, engine)
-        if search.best is not None:
-            self._last = search.best.values
-        return build_solution(problem, self._limits, clock, model, engine, search)
+        if findings.best is not None:
+            self._last = findings.best.values
+        return build_solution(problem, self._limits, clock, model, findings, engine.name)
 
     def _reused_model(self, problem: Problem) -> tuple[Model, Engine]:
         """The live model with this problem's rows in it, or a new one."""

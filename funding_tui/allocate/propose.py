@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
@@ -129,7 +129,13 @@ def propose(
             setup,
             results,
             run=run.id or 0,
-            limits=SolveLimits(**asdict(bounds), went_on=answer.warm_started),
+            limits=SolveLimits(
+                gap=bounds.gap,
+                seconds=bounds.seconds,
+                curve_tolerance=bounds.curve_tolerance,
+                solver=bounds.solver,
+                went_on=answer.warm_started,
+            ),
             author=author,
             created_at=now,
             day=day,

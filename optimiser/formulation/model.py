@@ -255,7 +255,7 @@ class Model:
             self.lp.objective[variable] = self._objective[column] - self.unit * dislike
             self.changed_variables.append(variable)
 
-    def forbid(self, chosen: set[str]) -> None:
+    def forbid(self, chosen: Collection[str]) -> None:
         """`sum of (1 - z) over the chosen + sum of z over the rest >= 1`: any choice but this one."""
         terms = [
             (self.variables[column], -1.0 if option in chosen else 1.0)

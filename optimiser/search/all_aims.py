@@ -15,7 +15,7 @@ from optimiser.solution import Stage
 from optimiser.solvers.base import Engine
 
 
-class _FinishedAim(NamedTuple):
+class FinishedAim(NamedTuple):
     """An aim whose turn is over: what was reached, what cannot be exceeded, whether that is near enough."""
 
     aim: Aim
@@ -29,18 +29,29 @@ class Search:
 
     Attributes:
         best: the best allocation; None before there is one.
-        impossible: it was proven that no allocation meets the rules.
+        impossible: the solver says that no allocation meets the rules.
+        is_faulty: the solver said what a known allocation belies.
     """
 
-    def __init__(self, limits: Limits, clock: Clock, model: Model, engine: Engine) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Clock,
+        model: Model,
+        engine: Engine,
+        known: Sequence[list[int]] = (),
+    ) -> None:
+        """Begin, with a model turned to its first aim, and other allocations that are `known` to meet it."""
+        self._known = known
         self._limits = limits
         self._clock = clock
         self._model = model
         self._engine = engine
         self._floors: dict[str, float] = {}
-        self._done: list[_FinishedAim] = []
+        self._done: list[FinishedAim] = []
         self.best: Best | None = None
         self.impossible = False
+        self.is_faulty = False
 
     def run(self, hint: Sequence[int] | None = None) -> None:
         """Search until proven, infeasible or stopped; a hint, a near problem's answer, is tried first."""
@@ -63,12 +74,20 @@ class Search:
         if best is not None:
             best = replace(best, value=aim.value(best.benefits, best.values))
         settling = AimSearch(
-            aim, self._model, self._engine, self._limits, self._clock, floors=self._floors, best=best
+            aim,
+            self._model,
+            self._engine,
+            self._limits,
+            self._clock,
+            floors=self._floors,
+            best=best,
+            known=self._known,
         )
-        found = settling.run(hint)
+        found = settling.run(None if self._done else hint)
         self.best, self.impossible = settling.best, settling.impossible
+        self.is_faulty = self.is_faulty or settling.is_faulty
         if found:
-            self._done.append(_FinishedAim(aim, settling.value, settling.finite_bound, settling.proven))
+            self._done.append(FinishedAim(aim, settling.value, settling.finite_bound, settling.proven))
         return found
 
     def _hold_what_was_reached(self, aim: Aim) -> Aim | None:
@@ -94,8 +113,9 @@ class Search:
 
     @property
     def proven(self) -> bool:
-        """Whether every aim was brought within its gap."""
-        return len(self._done) >= len(self._model.plan.aims) and all(each.proven for each in self._done)
+        """Whether every aim was brought within its gap, as the solver says."""
+        finished = len(self._done) >= len(self._model.plan.aims) and all(each.proven for each in self._done)
+        return finished and not self.is_faulty
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -63,7 +63,8 @@ class AimSearch:
     Attributes:
         best: the best allocation; None before there is one.
         bound: no allocation can bring the aim above this.
-        impossible: it was proven that no allocation meets the rules.
+        impossible: the solver says that no allocation meets the rules.
+        is_faulty: the solver said what a known allocation belies; what it says here proves nothing.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class AimSearch:
         *,
         floors: Mapping[str, float],
         best: Best | None,
+        known: Sequence[list[int]] = (),
     ) -> None:
         """Begin, with the model already turned to the aim.
 
@@ -86,7 +88,8 @@ class AimSearch:
             limits: how near the bound is near enough.
             clock: when to stop.
             floors: part of the benefit -> harm units that earlier aims hold it to.
-            best: an allocation known already, valued by this aim.
+            best: an allocation that was searched for already, valued by this aim.
+            known: whole values of all columns of other allocations that meet every row.
         """
         self._aim = aim
         self._model = model
@@ -99,26 +102,34 @@ class AimSearch:
         self._solver_gap = self._gap / 2
         self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
         self._relaxed_bound = math.inf
+        self._known = known
+        self._forbidden: set[frozenset[str]] = set()
+        self._has_own = best is not None
         self.best = best
         self.bound = math.inf
         self.impossible = False
+        self.is_faulty = False
 
     def run(self, hint: Sequence[int] | None) -> bool:
-        """Bring the aim within its gap, as far as time allows, or fall back on funding nothing.
+        """Bring the aim within its gap, as far as time allows, from the best of what is known.
 
         Returns:
-            Whether there is an allocation.
+            Whether there is an allocation; what was known alone is none where the search was cancelled.
         """
+        for values in self._known:
+            self._keep(values)
         if self._relax():
             self._try_hint(hint)
             # Where ties are broken by whole ranks, only the whole model can show which answer is first.
-            if not self.proven and not self._clock.over() and not self._model.ranks_whole:
+            if not (self.proven or self._clock.over() or self._model.ranks_whole or self._limits.careful):
                 self._dive()
             for _ in range(MOST_ROUNDS):
-                if self.proven or self._clock.over() or not self._round():
+                if self.proven or self.is_faulty or self._clock.over() or not self._round():
                     break
             self._close_the_curves()
-        return self.best is not None or self._fall_back_on_nothing()
+        if self._clock.cancelled() and not self._has_own:
+            self.best = None
+        return self.best is not None
 
     @property
     def value(self) -> float:
@@ -135,6 +146,7 @@ class AimSearch:
         """Whether the best allocation is within the gap of the bound."""
         return (
             self.best is not None
+            and not self.is_faulty
             and math.isfinite(self.bound)
             and gap_between(self.best.value, self.bound) <= self._gap + SAME
         )
@@ -157,12 +169,6 @@ class AimSearch:
             if outcome.found:
                 self._lower_bound_to(outcome)
 
-    def _fall_back_on_nothing(self) -> bool:
-        """Fall back on funding nothing, where no rule is against it and nothing else was found in time."""
-        nothing = [0] * len(self._model.decisions.columns)
-        allowed = all(row.holds(nothing) for row in self._model.rows)
-        return allowed and not self._clock.cancelled() and self._keep(nothing) is not None
-
     def _relax(self) -> bool:
         """Solve the relaxation, sharpening the curves where it lies; False where that settles it."""
         self._clock.report("solving the relaxation", self._best_value(), self.finite_bound)
@@ -173,6 +179,8 @@ class AimSearch:
                 self._not_found(outcome)
                 return False
             self._lower_bound_to(outcome)
+            if self.is_faulty:
+                return False
             allowed = min(0.1 * self._gap, 0.5 * self._limits.curve_tolerance) * self.bound
             allowed /= self._harm_weight()
             if self._model.sharpen(self._model.values(), allowed) <= allowed:
@@ -184,7 +192,7 @@ class AimSearch:
 
     def _try_hint(self, hint: Sequence[int] | None) -> None:
         """Take the choices of a near problem's answer, and decide steps and pence again."""
-        if hint is None or self.best is not None:
+        if hint is None:
             return
         choice = {column: hint[column] for column in self._model.decisions.chosen.values()}
         request = self._request("starting from the last answer", relaxed=True)
@@ -197,7 +205,7 @@ class AimSearch:
             return
         exact = self._make_exact(values)
         if exact.values is not None:
-            self._keep(exact.values)
+            self._has_own = self._keep(exact.values) is not None or self._has_own
             self._clock.report(stage, self._best_value(), self.finite_bound)
 
     def _dive(self) -> None:
@@ -212,7 +220,7 @@ class AimSearch:
             self._not_found(outcome)
             return False
         self._lower_bound_to(outcome)
-        if self.best is not None and self._clock.cancelled():
+        if self._has_own and self._clock.cancelled():
             return False
         values = self._model.values()
         exact = self._make_exact(values)
@@ -220,8 +228,7 @@ class AimSearch:
             self._set_aside(values, outcome, exact)
             return True
         found = self._keep(exact.values)
-        if self.best is not None and self.best.value > self.bound * (1 + REFUTED):
-            self.bound = self._relaxed_bound  # an allocation above it shows that branching lost its way
+        self._has_own = self._has_own or found is not None
         self._clock.report("finding the best allocation", self._best_value(), self.finite_bound)
         if outcome.ended == "stopped":
             return False
@@ -300,15 +307,27 @@ class AimSearch:
         found = Best(values, choices_of(self._model.decisions, values), benefits, value)
         if self.best is None or found.value > self.best.value:
             self.best = found
+            self._refute_what_is_belied()
         return found
+
+    def _refute_what_is_belied(self) -> None:
+        """Where a real allocation is above the bound, the solver lost its way, and there is no such bound."""
+        if self.best is None:
+            return
+        least = (self.best.value - NEGLIGIBLE / self._model.unit) / (1 + REFUTED)
+        if least > self.bound:
+            self.is_faulty = True
+            self.bound = self._relaxed_bound if least <= self._relaxed_bound else math.inf
 
     def _set_aside(self, values: Sequence[float], outcome: SolverOutcome, exact: ExactValues) -> None:
         """Rule out a choice that cannot be paid to the penny; remember where that was not proven."""
         if not exact.proven:
             in_units = self.bound if outcome.bound is None else self._in_units(outcome.bound)
             self._unsettled = max(self._unsettled, in_units)
-        chosen = self._model.decisions.chosen
-        self._model.forbid({option for option, column in chosen.items() if values[column] > 0.5})
+        columns = self._model.decisions.chosen.items()
+        chosen = frozenset(option for option, column in columns if values[column] > 0.5)
+        self._forbidden.add(chosen)
+        self._model.forbid(chosen)
 
     def _tighten(self, outcome: SolverOutcome, found: Best) -> bool:
         """Close what is open between bound and value; False where there is nothing left to tighten."""
@@ -335,6 +354,8 @@ class AimSearch:
             return
         if self.best is None:
             self.impossible = self._unsettled == -math.inf
+        elif frozenset(choice.option for choice in self.best.choices) not in self._forbidden:
+            self.is_faulty = True  # the best known allocation is one of those that it denies
         else:
             self.bound = min(self.bound, max(self.best.value, self._unsettled))
 
@@ -355,6 +376,7 @@ class AimSearch:
         if outcome.bound is not None:
             found = max(self._in_units(outcome.bound), self._unsettled)
             self.bound = min(self.bound, found if found > NEGLIGIBLE / self._model.unit else 0.0)
+            self._refute_what_is_belied()
 
     def _best_value(self) -> float | None:
         return None if self.best is None else self.best.value

@@ -101,7 +101,7 @@ def round_exactly(
     Returns:
         Values that meet every row exactly; none, and whether that is proven.
     """
-    base = _whole(decisions.columns, answer)
+    base = _whole(decisions, answer)
     active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
     try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss, protected_parts)
     for window in _windows(decisions, active, answer, base):
@@ -158,8 +158,17 @@ class _Trial(NamedTuple):
         return (None, True) if small.impossible else small.solve()
 
 
-def _whole(columns: Sequence[Column], answer: Sequence[float]) -> list[int]:
-    return [min(max(round(value), 0), column.most) for column, value in zip(columns, answer, strict=False)]
+def _whole(decisions: Decisions, answer: Sequence[float]) -> list[int]:
+    """The nearest whole numbers, with nothing spent on an option that is not chosen.
+
+    A choice that a solver takes for 0 may be a hundred-millionth, which of a large cost is a penny.
+    """
+    columns = decisions.columns
+    near = [min(max(round(value), 0), column.most) for column, value in zip(columns, answer, strict=False)]
+    return [
+        value if not column.option or near[decisions.chosen[column.option]] else 0
+        for column, value in zip(columns, near, strict=True)
+    ]
 
 
 def _is_open(decisions: Decisions, column: Column, base: Sequence[int]) -> bool:

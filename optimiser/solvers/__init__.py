@@ -15,7 +15,7 @@ def engine_for(limits: Limits, model: SolverModel) -> Engine:
     if limits.solver == "highs":
         from optimiser.solvers.highs import HighsEngine
 
-        return HighsEngine(model)
+        return HighsEngine(model, careful=limits.careful)
     from optimiser.solvers.cbc import CbcEngine
 
-    return CbcEngine(model.lp, model.variables)
+    return CbcEngine(model.lp, model.variables, careful=limits.careful)

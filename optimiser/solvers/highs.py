@@ -58,8 +58,9 @@ class HighsEngine:
         is_abandoned: a run was left alone; the engine cannot be asked again.
     """
 
-    def __init__(self, model: SolverModel) -> None:
+    def __init__(self, model: SolverModel, *, careful: bool = False) -> None:
         self._model = model
+        self._careful = careful
         self._lp = model.lp
         self._solver = LiveHighs(model)
         self._highs = self._solver.highs
@@ -87,8 +88,7 @@ class HighsEngine:
             "mip_abs_gap": request.gap,
             # HiGHS counts some runs from the first one on; `_on_callback` is what stops in time.
             "time_limit": self._highs.getRunTime() + clock.left(),
-            # A live relaxation goes on from its last basis, which presolve would throw away.
-            "presolve": "off" if request.relaxed and (self._warm or self._root is not None) else "choose",
+            "presolve": "off" if self._goes_without_presolve(request) else "choose",
         }
         searches = (
             request.start is None
@@ -116,6 +116,10 @@ class HighsEngine:
         if request.from_root:
             self._root = self._highs.getBasis()
         return self._outcome(request)
+
+    def _goes_without_presolve(self, request: SolveRequest) -> bool:
+        """A live relaxation goes on from its last basis, which presolve would throw away."""
+        return self._careful or (request.relaxed and (self._warm or self._root is not None))
 
     def _is_doubtful(self, request: SolveRequest, options: dict[str, Any]) -> bool:
         """Whether presolve may be to blame: nothing fits, or far less is had than the relaxation said."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import highspy
@@ -18,9 +23,11 @@ THREADS = 1  # the same path, and so the same answer, every time
 # Weights below a billionth would be dropped unasked, and with them what many fine steps prevent together.
 SMALLEST_WEIGHT = 1e-12
 TOLERANCES = {"primal_feasibility_tolerance": 1e-8, "mip_feasibility_tolerance": 1e-7}
+
 INTEGER = int(highspy.HighsVarType.kInteger)
 CONTINUOUS = int(highspy.HighsVarType.kContinuous)
 ROWWISE = int(highspy.MatrixFormat.kRowwise)
+STANDARD_OUTPUT = 1
 FEASIBLE = 2  # HiGHS's own number for a feasible point
 
 END_STATUS: dict[Any, EndStatus] = {
@@ -180,14 +187,48 @@ class LiveHighs:
         return lower, upper
 
 
+_greeting = threading.Lock()
+_has_greeted = False
+
+
 def _new_highs() -> Any:
+    global _has_greeted
     make: Any = highspy.Highs  # its constructor carries no types
+    with _greeting:
+        if not _has_greeted:
+            with _nothing_on_standard_output():
+                make().run()
+            _has_greeted = True
     highs = make()
     options = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **TOLERANCES}
     options |= {"small_matrix_value": SMALLEST_WEIGHT}
     for name, value in options.items():
         highs.setOptionValue(name, value)
     return highs
+
+
+@contextmanager
+def _nothing_on_standard_output() -> Iterator[None]:
+    """Send what is written to the descriptor of standard output nowhere, whoever writes it.
+
+    HiGHS 1.16 greets there, once in a process, before any option can tell it not to; between braces of JSON
+    that is an error to whoever reads them.
+    """
+    with suppress(AttributeError, OSError, ValueError):  # closed, or none at all
+        sys.stdout.flush()
+    try:
+        kept = os.dup(STANDARD_OUTPUT)
+    except OSError:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STANDARD_OUTPUT)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_OUTPUT)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _row_limits(constraints: list[Any]) -> tuple[Any, Any]:
