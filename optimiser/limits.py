@@ -46,6 +46,7 @@ class Progress:
         value: of the best allocation so far; None before there is one.
         bound: no allocation is worth more; None before that is known.
         gap: `(bound - value) / bound`.
+        in_doubt: what is told is one solver's word, and is yet to be proven another way.
     """
 
     stage: str
@@ -53,6 +54,7 @@ class Progress:
     value: float | None = None
     bound: float | None = None
     gap: float | None = None
+    in_doubt: bool = False
 
 
 OnProgress = Callable[[Progress], None]
@@ -60,7 +62,11 @@ Cancelled = Callable[[], bool]
 
 
 class Clock:
-    """The time that a solve has left, whether it was cancelled, and who is told of its progress."""
+    """The time that a solve has left, whether it was cancelled, and who is told of its progress.
+
+    Attributes:
+        in_doubt: what is told is yet to be proven another way.
+    """
 
     def __init__(
         self, seconds: float, on_progress: OnProgress | None = None, cancelled: Cancelled | None = None
@@ -70,6 +76,7 @@ class Clock:
         self._on_progress = on_progress
         self._cancelled = cancelled
         self._last_report = 0.0
+        self.in_doubt = False
 
     def seconds(self) -> float:
         """Seconds since the start."""
@@ -96,7 +103,7 @@ class Clock:
             return
         self._last_report = now
         gap = None if value is None or bound is None else gap_between(value, bound)
-        self._on_progress(Progress(stage, now - self._start, value, bound, gap))
+        self._on_progress(Progress(stage, now - self._start, value, bound, gap, self.in_doubt))
 
     def part(self, seconds: float) -> Clock:
         """A clock for a part of the work: no longer than this, nor than what is left."""

@@ -70,8 +70,9 @@ class Solution(Record):
             stages has that of the last stage it came to here, and of each in `stages`.
         value_bound: no allocation is worth more than this; None where nothing was proven.
         gap: `(value_bound - value) / value_bound`, share 0 to 1; None where nothing was proven.
-        proven_by: how what the status claims was proven: `solver` (one solver's word), `solver-twice` (the
-            same by another way), `checked` (worked out again without a solver); None where it claims nothing.
+        proven_by: how the bound, or that no allocation meets the rules, was proven: `solver` (one solver's
+            word), `solver-twice` (the same by another way), `checked` (worked out again without a solver);
+            None where nothing was proven.
         curve_error: share of the value by which the modelled curve lies above the true one at the answer;
             the bound allows for it.
         carried: pence that wait for a later year.

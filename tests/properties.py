@@ -7,6 +7,7 @@ import os
 from hypothesis import settings
 
 EXAMPLES = "FUNDING_TUI_TEST_EXAMPLES"
+SEED = "FUNDING_TUI_TEST_SEED"
 
 
 def examples(number: int) -> settings:

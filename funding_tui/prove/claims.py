@@ -18,6 +18,11 @@ _STATUS_WORDS = {
     "infeasible": "no allocation possible",
     "failed": "failed",
 }
+_PROVEN_BY = {
+    "solver": "That is proven by one run of the solver.",
+    "solver-twice": "That is proven twice, in two different ways.",
+    "checked": "That was checked without a solver.",
+}
 
 
 def state_words(report: RunReport) -> str:
@@ -67,10 +72,16 @@ def status_words(report: RunReport) -> str:
     return _STATUS_WORDS["optimal"] if gap == "0%" else f"proven within {gap} of the best"
 
 
+def proven_by_words(report: RunReport) -> str:
+    """How the bound, or that nothing keeps every rule, was proven, in one sentence; empty where neither was."""
+    return "" if report.proven_by is None else _PROVEN_BY[report.proven_by]
+
+
 def proof_words(report: RunReport) -> str:
     """The status, bound and gap in one or two sentences."""
     if report.status == "infeasible":
-        return "No allocation keeps every rule at once. Nothing is recommended."
+        said = f"No allocation keeps every rule at once. Nothing is recommended. {proven_by_words(report)}"
+        return said.strip()
     if report.status == "failed":
         return f"The run failed and gives no allocation. {safe_line(report.message)}".strip()
     reached = _reached(report)
@@ -79,7 +90,7 @@ def proof_words(report: RunReport) -> str:
     limit = f"No allocation under these rules is worth more than {harm(report.value_bound)}"
     within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
     early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
-    return f"{reached} {early}{limit}{within}."
+    return f"{reached} {early}{limit}{within}. {proven_by_words(report)}".strip()
 
 
 def _reached(report: RunReport) -> str:

@@ -90,7 +90,8 @@ class WhatIfSolver:
             nonlocal answered
             if enough is not None and problem.objective.kind in ("benefit", "frontier", "robust"):
                 found = -math.inf if at.value is None else at.value
-                answered = answered or enough(ValueRange(found, math.inf if at.bound is None else at.bound))
+                most = math.inf if at.bound is None or at.in_doubt else at.bound
+                answered = answered or enough(ValueRange(found, most))
 
         def stop() -> bool:
             return answered or self.clock.over() or self.clock.seconds() > end

@@ -1,8 +1,8 @@
 """Whether whole amounts can come within a few pence of a limit, where a solver's word is not enough.
 
-A solver is known to lose the best allocation where some whole projects overrun a limit by a few pence: what it
-makes of a row of whole amounts is then wrong by more than those pence. A row in which something divisible is
-paid as well is no such row, for there a few pence are found by delivering a step less.
+A solver is known to lose the best allocation where some whole projects overrun a limit by a few pence: what
+it makes of a row of whole amounts is then wrong by more than those pence. A row in which something divisible
+is paid as well is no such row, for there a few pence are found by delivering a step less.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.formulation import Model
+from optimiser.formulation.model import Model
 from optimiser.formulation.constraints import budgets
 from optimiser.formulation.decisions import FEW_STEPS, Bill, Decisions
 from optimiser.rules.rule import STRUCTURE, Row

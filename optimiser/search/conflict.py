@@ -8,13 +8,16 @@ k * log(n) solves, none of which has to find the best of anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import budget_name, minimum_name
+from optimiser.formulation.model import Model
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
+from optimiser.search.close_calls import is_close_call
 from optimiser.search.rounding import round_exactly
+from optimiser.search.starts import known_allocations
 from optimiser.solvers import engine_for
 from optimiser.solvers.base import SolveRequest
 
@@ -63,9 +66,27 @@ def find_smallest_conflict(problem: Problem, limits: Limits, clock: Clock) -> Co
 
 
 def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, clock: Clock) -> bool | None:
-    """Whether any allocation meets the rules, budgets and scales that are left; None where time ran out."""
+    """Whether any allocation meets the rules, budgets and scales that are left; None where time ran out.
+
+    That there is none is said only where no usual method finds one, and where amounts come within a few pence
+    of a limit only if it is found by a second way too.
+    """
     kept = tuple(rule for rule in problem.rules if rule.name not in without)
-    model = formulate(problem.model_copy(update={"rules": kept}), without=without)
+    left = problem.model_copy(update={"rules": kept})
+    model = formulate(left, without=without)
+    found = _has_allocation(model, limits, clock)
+    if found is not False:
+        return found
+    if known_allocations(model.decisions, model.rows):
+        return True
+    if is_close_call(model):
+        again = _has_allocation(formulate(left, without=without), replace(limits, careful=True), clock)
+        return again if again is not None else False
+    return False
+
+
+def _has_allocation(model: Model, limits: Limits, clock: Clock) -> bool | None:
+    """What one solver says, a choice that cannot be paid to the penny ruled out after the other."""
     engine = engine_for(limits, model)
     for _ in range(MOST_CHOICES):
         outcome = engine.run(

@@ -379,4 +379,5 @@ class AimSearch:
             self._refute_what_is_belied()
 
     def _best_value(self) -> float | None:
-        return None if self.best is None else self.best.value
+        """The value of what was searched for and found; what was known beforehand is no news."""
+        return None if self.best is None or not self._has_own else self.best.value

@@ -2,9 +2,9 @@
 
 A solver's word is a claim. What it makes of a problem before it solves it, and its tolerances, can lose the
 best allocation, or any allocation at all, where whole amounts come within a few pence of a limit. So where
-that is plausible (`close_calls.py`) a claim is proven again on the model as it is written (`Limits.careful`), and
-the weaker of the two bounds is told. What a known allocation belies is no claim at all: it is solved again
-whatever the amounts are, and where two ways disagree the other solver is asked.
+that is plausible (`close_calls.py`) a claim is proven again on the model as it is written
+(`Limits.careful`), and the weaker of the two bounds is told. What a known allocation belies is no claim at
+all: it is solved again whatever the amounts are, and where two ways disagree the other solver is asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from optimiser.formulation import Model, formulate
+from optimiser.formulation.build_model import formulate
+from optimiser.formulation.model import Model
 from optimiser.limits import Clock, Limits
 from optimiser.search.all_aims import Search
 from optimiser.search.close_calls import is_close_call
@@ -35,7 +36,7 @@ class Findings:
         stages: each aim that was come to, as it is in the best allocation.
         is_optimal: every aim is proven to be within the gap.
         is_impossible: it was proven that no allocation meets the rules.
-        proven_by: how either was proven; None where neither was.
+        proven_by: how the bound, or that nothing meets the rules, was proven; None where neither was.
     """
 
     best: Best | None
@@ -58,16 +59,16 @@ def search_and_prove(
         hint: a near problem's answer, tried first.
     """
     known = known_allocations(model.decisions, model.rows)
+    clock.in_doubt = not limits.careful and is_close_call(model)
     first = Search(limits, clock, model, engine, known)
     first.run(hint)
     searches = [first]
-    is_claim = first.proven or first.impossible
-    if first.is_faulty or (is_claim and not limits.careful and is_close_call(model)):
+    if first.is_faulty or (clock.in_doubt and (first.proven or first.impossible)):
         for way in _other_ways(limits):
             if clock.over() or _agreeing(searches):
                 break
             clock.report(AGAIN, None if first.best is None else first.best.value)
-            searches.append(_search_again(model, way, clock, searches, known))
+            searches.append(_search_again(model, way, clock.part(clock.left()), searches, known))
     return _of_all(searches)
 
 
@@ -118,7 +119,10 @@ def _of_all(searches: Sequence[Search]) -> Findings:
     if claimed is not None:
         return Findings(claimed.best, claimed.stages, claimed.proven, claimed.impossible, "solver")
     best = max(searches, key=_reached)
-    return Findings(best.best, best.stages, is_optimal=False, is_impossible=False, proven_by=None)
+    stages = best.stages if best in sound else tuple(_unproven(stage) for stage in best.stages)
+    has_bound = bool(stages) and stages[-1].bound is not None
+    proven_by: ProvenBy | None = "solver" if has_bound else None
+    return Findings(best.best, stages, is_optimal=False, is_impossible=False, proven_by=proven_by)
 
 
 def _of_two(one: Search, other: Search) -> Findings:
@@ -131,6 +135,10 @@ def _of_two(one: Search, other: Search) -> Findings:
         for stage, again in zip(better.stages, same.stages, strict=False)
     )
     return Findings(better.best, stages, is_optimal=True, is_impossible=False, proven_by="solver-twice")
+
+
+def _unproven(stage: Stage) -> Stage:
+    return stage.model_copy(update={"bound": None})
 
 
 def _reached(search: Search) -> list[float]:

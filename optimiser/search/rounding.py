@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from optimiser.formulation.benefit import Slopes
@@ -99,7 +99,7 @@ def round_exactly(
         protected_parts: what must be kept on the way.
 
     Returns:
-        Values that meet every row exactly; none, and whether that is proven.
+        Values that meet every row exactly; none, and whether that is proven, by two ways.
     """
     base = _whole(decisions, answer)
     active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
@@ -111,7 +111,9 @@ def round_exactly(
         if values is not None:
             return ExactValues(values)
         if proven_none and window == _ALL:
-            return ExactValues(None, proven=protected_parts is no_protected_parts)
+            values, proven_none = try_at._replace(limits=replace(limits, careful=True)).window(base, _ALL)
+            proven = values is not None or (proven_none and protected_parts is no_protected_parts)
+            return ExactValues(values, proven)
     return ExactValues(None, proven=False)
 
 

@@ -21,9 +21,7 @@ def known_allocations(decisions: Decisions, rows: Sequence[Row]) -> list[list[in
     """
     found = [columns_of(decisions, usual) for usual in baselines(decisions.problem)]
     found.append([0] * len(decisions.columns))
-    return [
-        values for values in found if values is not None and all(row.holds(values) for row in rows)
-    ]
+    return [values for values in found if values is not None and all(row.holds(values) for row in rows)]
 
 
 def columns_of(decisions: Decisions, solution: Solution) -> list[int] | None:

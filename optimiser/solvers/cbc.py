@@ -16,7 +16,7 @@ from optimiser.limits import Clock
 from optimiser.solvers.base import SolveRequest, SolverOutcome
 
 LEAST_SECONDS = 1.0  # CBC counts whole seconds
-# The model as it is written: nothing simplified beforehand, no cuts, and a choice is whole to the last digits.
+# The model as it is written: nothing simplified beforehand, no cuts, and a choice whole to the last digits.
 CAREFUL = ["presolve off", "preprocess off", "cuts off", "primalTolerance 1e-9", "integerTolerance 1e-9"]
 
 

@@ -79,6 +79,7 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
         conflict=solution.conflict,
         value_bound=solution.value_bound,
         gap=solution.gap,
+        proven_by=solution.proven_by,
         problem_hash=problem.fingerprint,
         solution=solution if request.keep_solutions else None,
     )

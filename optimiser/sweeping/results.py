@@ -21,7 +21,7 @@ from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.rules import Money
-from optimiser.solution import Solution, Status
+from optimiser.solution import ProvenBy, Solution, Status
 from optimiser.sweeping.cases import Case, fingerprint_of_cases
 
 
@@ -61,6 +61,7 @@ class CaseResult(Record):
         value: of the objective; None where there is no allocation.
         value_bound: no allocation is worth more; None where nothing was proven.
         gap: `(value_bound - value) / value_bound`.
+        proven_by: as of a solution.
         spent: pence; None where there is no allocation.
         share: of what is spent, the share (0 to 1) that is the money asked about, rural unless said
             otherwise; None where nothing is spent.
@@ -79,6 +80,7 @@ class CaseResult(Record):
     value: float | None = None
     value_bound: float | None = None
     gap: float | None = None
+    proven_by: ProvenBy | None = None
     spent: int | None = None
     share: float | None = None
     seconds: float = 0.0

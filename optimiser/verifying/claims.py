@@ -93,8 +93,9 @@ def claim_in_words(audit: Audit, value: float, checked: CheckedClaim | None) -> 
         return f"The value is {value:,.6g}, checked here; how good that is was not proven."
     short = (bound - value) / bound if bound > 0 else 0.0
     solver = solution.solver or "the solver"
+    twice = "twice, in two ways, " if solution.proven_by == "solver-twice" else ""
     return (
-        f"The value is {value:,.6g}, checked here; {solver} proved that no "
+        f"The value is {value:,.6g}, checked here; {solver} proved {twice}that no "
         f"allocation under these rules is worth more than {bound:,.6g}, which is {max(short, 0.0):.3%} more."
     )
 

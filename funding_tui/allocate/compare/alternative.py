@@ -11,6 +11,7 @@ from typing import TypeVar
 from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.allocation import FairnessReport
 from models.money import Pence
+from optimiser.solution import ProvenBy
 
 Thing = TypeVar("Thing", bound=Hashable)
 
@@ -66,7 +67,7 @@ class Alternative:
         benefit: harm units, unweighted; None where there is no allocation, and so for every figure below.
         value: of the objective of its problem.
         value_bound, gap: no allocation of this problem is worth more; None where nothing was proven, as of a
-            method.
+            method. proven_by: how.
         rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
         carried: pence carried forward from year to year.
@@ -96,6 +97,7 @@ class Alternative:
     value: float | None
     value_bound: float | None
     gap: float | None
+    proven_by: ProvenBy | None
     pence: Pence | None
     rural_bp: int | None
     rural_per_head: Pence | None

@@ -132,6 +132,7 @@ def build_report(
         value=solution.value,
         value_bound=results.solution.value_bound,
         gap=results.solution.gap,
+        proven_by=results.solution.proven_by,
         value_is_harm=is_harm_alone(problem),
         years=len(years_of(problem)),
         seconds=results.solution.seconds,

@@ -38,6 +38,7 @@ from funding_tui.allocate.report.uncertainty import UncertainInputReport, Uncert
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from models.money import Pence
+from optimiser.solution import ProvenBy
 
 
 class AreaOutline(ReportPart):
@@ -206,6 +207,8 @@ class RunReport(ReportPart):
         value: what was made as great as can be: benefit times the weight of its priority.
         value_bound: no allocation under these rules is worth more; None where nothing was proven.
         gap: the share by which that is above the value.
+        proven_by: how the bound, or that nothing meets the rules, was proven: one run of the solver, two ways
+            of solving, or checked without a solver; None where nothing was proven or it was not recorded.
         value_is_harm: every priority weighs 1 and no officer points count, so that value is harm prevented.
         years: how many years need and benefit are counted over.
         assumed_bp: share of the benefit that rests on some assumption: scores, what a point is worth, reach,
@@ -293,6 +296,7 @@ class RunReport(ReportPart):
     baselines: tuple[BaselineReport, ...]
     inputs: tuple[InputTable, ...]
     fairness: FairnessReport | None = None
+    proven_by: ProvenBy | None = None
     curve_error: float | None = None
     doubts: tuple[UncertainInputReport, ...] | None = None
     robustness: UncertaintyReport | None = None

@@ -121,6 +121,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "value_bound": report.value_bound,
         "bound": report.value_bound,
         "gap": report.gap,
+        "proven_by": report.proven_by,
         "verified": report.verified,
         "problem_hash": report.problem_hash,
         "seconds": report.seconds,

@@ -115,6 +115,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Value", f"{harm(report.value)} {value_unit}" if found else "none"),
         ("Bound of value", "none proven" if bound is None else f"{harm(bound)} {value_unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
+        ("Proven by", report.proven_by or "not recorded"),
         ("Benefit curve", _curve(report.curve_error)),
         ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),

@@ -1,7 +1,7 @@
-"""Small problems whose money is within a few pence of tight, drawn from a seed, and which choices can be paid.
+"""Small problems whose money is within a few pence of tight, drawn from a seed, and the truth about them.
 
-Each family says in whole numbers, by sums of its own, whether a choice of projects can be paid; nothing of the
-optimiser is asked. Amounts are those of real awards: from a few pence to tens of millions of pounds.
+Each family says in whole numbers, by sums of its own, whether a choice of projects can be paid; nothing of
+the optimiser is asked. Amounts are those of real awards: from a few pence to tens of millions of pounds.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def mixed_amounts(random: Random) -> Case:
 
 
 def match(random: Random) -> Case:
-    """Two pots: a grant, some projects by it alone, matched by so much of our own money; both nearly tight."""
+    """Two pots, both nearly tight: a grant, which some projects need, matched by so much of our own money."""
     items = _whole_items(random, 7, lambda: pence_between(random, 100, 100_000_000), points=12)
     only_grant = {item.name for item in items if random.random() < 0.3}
     some = random.sample(items, random.randint(2, 6))
@@ -103,7 +103,9 @@ def match(random: Random) -> Case:
 
     def can_be_paid(delivery: Delivery) -> bool:
         whole = spent(items, delivery, "capital")
-        least_grant = sum(item.cost(delivery[item.name], "capital") for item in items if item.name in only_grant)
+        least_grant = sum(
+            item.cost(delivery[item.name], "capital") for item in items if item.name in only_grant
+        )
         # the less the grant pays the easier the match: so it pays no more than it must
         by_grant = max(least_grant, whole - own)
         by_own = whole - by_grant
@@ -220,7 +222,9 @@ def _one_pot(items: tuple[Item, ...], pot: int, floor: int) -> Case:
 
 
 def _pot(stream: str, pence: int, cost_type: CostType = "capital") -> Pot:
-    return Pot(id=f"{stream} {cost_type}", stream=stream, financial_year=YEAR, cost_type=cost_type, pence=pence)
+    return Pot(
+        id=f"{stream} {cost_type}", stream=stream, financial_year=YEAR, cost_type=cost_type, pence=pence
+    )
 
 
 def _problem(items: Sequence[Item], pots: Sequence[Pot], rules: Sequence[AnyRule]) -> Problem:
