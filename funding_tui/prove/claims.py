@@ -73,7 +73,7 @@ def status_words(report: RunReport) -> str:
 
 
 def proven_by_words(report: RunReport) -> str:
-    """How the bound, or that nothing keeps every rule, was proven, in one sentence; empty where neither was."""
+    """How the bound, or that nothing keeps every rule, was proven, in a sentence; empty where neither was."""
     return "" if report.proven_by is None else _PROVEN_BY[report.proven_by]
 
 
