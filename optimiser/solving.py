@@ -63,7 +63,7 @@ def _solve(problem: Problem, bounds: Limits, clock: Clock) -> Solution:
         return found
     clock.report("writing the problem as mathematics")
     model, engine = build_solver(problem, bounds)
-    findings = search_and_prove(model, engine, bounds, clock)
+    findings = search_and_prove(problem, model, engine, bounds, clock)
     return build_solution(problem, bounds, clock, model, findings, engine.name)
 
 
@@ -166,7 +166,7 @@ class Resolver:
         if found is not None:
             return found
         model, engine = self._reused_model(problem)
-        findings = search_and_prove(model, engine, self._limits, clock, self._last)
+        findings = search_and_prove(problem, model, engine, self._limits, clock, self._last)
         self._live = _Live(problem, model, engine)
         if findings.best is not None:
             self._last = findings.best.values

@@ -77,7 +77,7 @@ def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, cl
     found = _has_allocation(model, limits, clock)
     if found is not False:
         return found
-    if known_allocations(model.decisions, model.rows):
+    if known_allocations(left, model.decisions, model.rows):
         return True
     if is_close_call(model):
         again = _has_allocation(formulate(left, without=without), replace(limits, careful=True), clock)

@@ -16,6 +16,7 @@ from itertools import combinations
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.model import Model
 from optimiser.limits import Clock, Limits
+from optimiser.problem import Problem
 from optimiser.search.all_aims import Search
 from optimiser.search.close_calls import is_close_call
 from optimiser.search.one_aim import REFUTED, Best
@@ -47,18 +48,24 @@ class Findings:
 
 
 def search_and_prove(
-    model: Model, engine: Engine, limits: Limits, clock: Clock, hint: Sequence[int] | None = None
+    problem: Problem,
+    model: Model,
+    engine: Engine,
+    limits: Limits,
+    clock: Clock,
+    hint: Sequence[int] | None = None,
 ) -> Findings:
     """Search for a problem's best allocation, and prove what is claimed of it.
 
     Args:
+        problem: as it is now; its decisions may be those of a near one.
         model: of the problem, turned to its first aim.
         engine: the solver that holds the model.
         limits: how close.
         clock: how long; a second proof for which there is no time is not made.
         hint: a near problem's answer, tried first.
     """
-    known = known_allocations(model.decisions, model.rows)
+    known = known_allocations(problem, model.decisions, model.rows)
     clock.in_doubt = not limits.careful and is_close_call(model)
     first = Search(limits, clock, model, engine, known)
     first.run(hint)
@@ -68,7 +75,7 @@ def search_and_prove(
             if clock.over() or _agreeing(searches):
                 break
             clock.report(AGAIN, None if first.best is None else first.best.value)
-            searches.append(_search_again(model, way, clock.part(clock.left()), searches, known))
+            searches.append(_search_again(problem, way, clock.part(clock.left()), searches, known))
     return _of_all(searches)
 
 
@@ -79,10 +86,10 @@ def _other_ways(limits: Limits) -> Iterator[Limits]:
 
 
 def _search_again(
-    model: Model, limits: Limits, clock: Clock, before: Sequence[Search], known: list[list[int]]
+    problem: Problem, limits: Limits, clock: Clock, before: Sequence[Search], known: list[list[int]]
 ) -> Search:
     """Search a model written anew, from the best that is known."""
-    written = formulate(model.decisions.problem, limits.first_tolerance)
+    written = formulate(problem, limits.first_tolerance)
     starts = [*(each.best.values for each in before if each.best is not None), *known]
     again = Search(limits, clock, written, engine_for(limits, written), starts)
     again.run()

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 
 from optimiser.baselines import baselines
 from optimiser.formulation.decisions import Decisions
+from optimiser.problem import Problem
 from optimiser.rules.rule import Row
 from optimiser.solution import Solution
 
 
-def known_allocations(decisions: Decisions, rows: Sequence[Row]) -> list[list[int]]:
+def known_allocations(problem: Problem, decisions: Decisions, rows: Sequence[Row]) -> list[list[int]]:
     """A whole number for each column, of every usual method's allocation that breaks no row; then of nothing.
 
     The usual methods carry no money from year to year.
     """
-    found = [columns_of(decisions, usual) for usual in baselines(decisions.problem)]
+    found = [columns_of(decisions, usual) for usual in baselines(problem)]
     found.append([0] * len(decisions.columns))
     return [values for values in found if values is not None and all(row.holds(values) for row in rows)]
 
