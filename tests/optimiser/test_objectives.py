@@ -269,7 +269,7 @@ def test_nothing_found_by_hand_does_better_in_the_worst_draws(problem: Problem) 
     robust = problem.model_copy(
         update={"unknowns": unknowns, "objective": Robust(tail=2_500, draws=8, seed=1)}
     )
-    value_is_best(robust, worst_draws, lambda solution: solution.objective_value)
+    value_is_best(robust, worst_draws, lambda solution: solution.value)
 
 
 @pytest.mark.slow
