@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.formulation.model import Model
 from optimiser.formulation.constraints import budgets
 from optimiser.formulation.decisions import FEW_STEPS, Bill, Decisions
+from optimiser.formulation.model import Model
 from optimiser.rules.rule import STRUCTURE, Row
 
 SMALL = 150  # columns; a problem of no more is proven again in a moment, whatever its amounts
