@@ -169,7 +169,7 @@ def _check_and_explain(
     )
     clock.report("finding the money that no rule lets anybody spend")
     solver = what_if_solver(bounds, Clock(STRANDED_SECONDS, clock.relay, cancelled), STRANDED_SECONDS / 2)
-    stranded = stranded_money(problem, solution, solver if deep else None)
+    stranded = stranded_money(problem, solution, solver)
     return RunResults(
         solution=solution, verdict=verdict, baselines=compared, reasons=reasons, stranded=stranded
     )

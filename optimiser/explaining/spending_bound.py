@@ -20,7 +20,7 @@ from optimiser.formulation.decisions import Decisions
 from optimiser.rules.rule import STRUCTURE, Row
 from optimiser.solvers.base import LinearModel
 
-MOST_COLUMNS = 20_000  # of a larger problem no bound is worked out
+MOST_COLUMNS = 10_000  # of a larger problem no bound is worked out
 FINENESS = 1 << 60  # prices are whole numbers of this part of a penny for each unit of a row
 NEGLIGIBLE = 1e-11  # of a price; less is noise
 
@@ -43,7 +43,8 @@ class SpendingBound:
     def __init__(self, decisions: Decisions, barred: Collection[str]) -> None:
         self._decisions = decisions
         self._most = [0 if each.option in barred else each.most for each in decisions.columns]
-        self._rows = [*all_rows(decisions), *_carried_is_used(decisions)]
+        self._is_small = len(decisions.columns) <= MOST_COLUMNS
+        self._rows = [*all_rows(decisions), *_carried_is_used(decisions)] if self._is_small else []
         self._model: LinearModel | None = None
         self._solver: Any = None
 
@@ -52,7 +53,7 @@ class SpendingBound:
 
         None where the problem is too large, or the solver had no answer.
         """
-        if len(self._most) > MOST_COLUMNS:
+        if not self._is_small:
             return None
         wanted = [column for (payer, _, _), column in self._decisions.money.items() if payer == pot]
         wanted += [column for (giver, _), column in self._decisions.carried.items() if giver == pot]

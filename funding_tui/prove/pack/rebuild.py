@@ -22,10 +22,14 @@ from models.allocations import Proposal, ProposalStep
 from models.clock import LONDON
 from optimiser.baselines import baselines
 from optimiser.explaining import Explanation, explain
+from optimiser.explaining.stranded import stranded_money
+from optimiser.explaining.what_if import what_if_solver
+from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
 
+STRANDED_SECONDS = 60.0  # to show again that nobody can spend what only solving could tell of
 # of a run that was stored before they were; its report is then not held against the one made with them
 UNKNOWN_LIMITS = SolveLimits(gap=0.0, seconds=0.0, curve_tolerance=0.0, solver="highs")
 
@@ -129,7 +133,7 @@ def rebuild_report(
         report = build_report(
             session,
             replace(setup, problem=problem),
-            _results(problem, solution),
+            _results(problem, solution, stated),
             run=made.run,
             limits=stated.limits or UNKNOWN_LIMITS,
             author=made.author,
@@ -151,13 +155,21 @@ def setup_of_records(session: Session, stated: RunReport, scenario: str) -> Prob
     return named_setup(build_setup_of(session, read_layers(session, scenario), changes, day))
 
 
-def _results(problem: Problem, solution: Solution) -> RunResults:
+def _results(problem: Problem, solution: Solution, stated: RunReport) -> RunResults:
+    """What was worked out for the run; of stranded money, solving is asked only where it was before."""
     allocated = solution.status in ALLOCATED
+    solver = what_if_solver(Limits(), Clock(STRANDED_SECONDS, None, None), STRANDED_SECONDS)
+    solved = {
+        f"{row.stream} {row.financial_year} {row.cost_type}"
+        for row in stated.stranded or ()
+        if row.found_by == "solving"
+    }
     return RunResults(
         solution=solution,
         verdict=verify(problem, solution),
         baselines=baselines(problem),
         reasons=explain(problem, solution, deep=False) if allocated else Explanation({}, (), ()),
+        stranded=stranded_money(problem, solution, solver, solved),
     )
 
 

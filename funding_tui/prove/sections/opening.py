@@ -108,6 +108,7 @@ def nothing_found(report: RunReport) -> Iterator[Block]:
             otherwise="The run did not name the rules that conflict.",
         )
         yield Paragraph("To go further, change at least one of these rules, or put more money into a pot.")
+    yield from balances_in_brief(report)
 
 
 def paper_title(report: RunReport) -> str:
