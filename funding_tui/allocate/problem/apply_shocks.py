@@ -27,6 +27,12 @@ from funding_tui.allocate.problem.shocks_on_pots import (
     refuse_unknown_projects,
     years_in_words,
 )
+from funding_tui.allocate.problem.shocks_on_providers import (
+    partner_underspends,
+    priced,
+    provider_fails,
+    with_costs,
+)
 from funding_tui.allocate.report.report import ShockReport
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words, percent
@@ -42,7 +48,7 @@ def raise_post_costs(rise_bp: int, years: Collection[str]) -> ScheduleChange:
 
     def change(delivery: Delivery) -> Delivery:
         lines = tuple(
-            _priced(line, BASIS_POINTS + rise_bp)
+            priced(line, BASIS_POINTS + rise_bp)
             if line.cost_type == "revenue-labour" and str(line.financial_year) in years
             else line
             for line in delivery.lines
@@ -73,7 +79,7 @@ def slip_delivery(
             return delivery
         if later is None:
             lines = tuple(
-                _priced(line, BASIS_POINTS - share_bp) if str(line.financial_year) == year else line
+                priced(line, BASIS_POINTS - share_bp) if str(line.financial_year) == year else line
                 for line in delivery.lines
             )
             is_over = delivery.stated and max(delivery.years, default="") < year
@@ -93,7 +99,7 @@ def _moved(lines: tuple[OptionCost, ...], share_bp: int, year: str, later: str) 
         if str(line.financial_year) != year:
             stay.append(line)
             continue
-        stays = _priced(line, BASIS_POINTS - share_bp)
+        stays = priced(line, BASIS_POINTS - share_bp)
         stay.append(stays)
         fixed[line.cost_type] += line.fixed_pence - stays.fixed_pence
         unit[line.cost_type] += line.unit_pence - stays.unit_pence
@@ -102,7 +108,7 @@ def _moved(lines: tuple[OptionCost, ...], share_bp: int, year: str, later: str) 
         joins = str(line.financial_year) == later
         more_fixed = fixed.pop(line.cost_type, 0) if joins else 0
         more_unit = unit.pop(line.cost_type, 0) if joins else 0
-        found.append(_with(line, line.fixed_pence + more_fixed, line.unit_pence + more_unit))
+        found.append(with_costs(line, line.fixed_pence + more_fixed, line.unit_pence + more_unit))
     # a line of its own needs an id that no record has
     for number, cost_type in enumerate(fixed, 1):
         found.append(
@@ -116,19 +122,6 @@ def _moved(lines: tuple[OptionCost, ...], share_bp: int, year: str, later: str) 
             )
         )
     return tuple(found)
-
-
-def _priced(line: OptionCost, per_whole: int) -> OptionCost:
-    """The line at so many ten-thousandths of its cost, to the nearest penny."""
-    return _with(
-        line,
-        (line.fixed_pence * per_whole + BASIS_POINTS // 2) // BASIS_POINTS,
-        (line.unit_pence * per_whole + BASIS_POINTS // 2) // BASIS_POINTS,
-    )
-
-
-def _with(line: OptionCost, fixed: Pence, unit: Pence) -> OptionCost:
-    return OptionCost(**{**line.model_dump(), "fixed_pence": fixed, "unit_pence": unit})
 
 
 ShockFunction: TypeAlias = Callable[[ProblemDraft, ShockFigures], tuple[ProblemDraft, str]]
@@ -252,4 +245,6 @@ EFFECTS: dict[ShockKindName, ShockFunction] = {
     "funder-succeeded": _funder_succeeded,
     "new-stream": new_stream,
     "priorities-move": _priorities_move,
+    "partner-underspends": partner_underspends,
+    "provider-fails": provider_fails,
 }

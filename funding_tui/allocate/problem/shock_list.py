@@ -25,6 +25,7 @@ FigureUnit: TypeAlias = Literal[
     "projects",
     "priorities",
     "funder",
+    "provider",
     "weights",
     "chances",
     "text",
@@ -107,6 +108,7 @@ _READ: dict[FigureUnit, Callable[[str], object]] = {
     "projects": _codes,
     "priorities": _codes,
     "funder": str,
+    "provider": str,
     "weights": lambda text: _table(text, read_weight),
     "chances": lambda text: _table(text, read_percent),
     "text": str,
@@ -121,6 +123,7 @@ _EXAMPLES: dict[FigureUnit, str] = {
     "projects": "codes of projects with commas between them",
     "priorities": "codes of priorities with commas between them",
     "funder": "the code of a funder",
+    "provider": "the name of a provider",
     "weights": "codes and weights, such as vawg=2, asb=0.5",
     "chances": "codes and chances, such as idva=5%, refuge=10%",
     "text": "words",
@@ -138,6 +141,8 @@ ShockKindName: TypeAlias = Literal[
     "funder-succeeded",
     "new-stream",
     "priorities-move",
+    "partner-underspends",
+    "provider-fails",
 ]
 # what each kind cannot do without: figure -> its unit
 REQUIRED_FIGURES: dict[ShockKindName, dict[str, FigureUnit]] = {
@@ -150,6 +155,8 @@ REQUIRED_FIGURES: dict[ShockKindName, dict[str, FigureUnit]] = {
     "funder-succeeded": {"funder": "funder"},
     "new-stream": {"code": "text", "name": "text", "year": "year"},
     "priorities-move": {"weights": "weights"},
+    "partner-underspends": {"partner": "provider", "share": "percent"},
+    "provider-fails": {"provider": "provider"},
 }
 
 

@@ -132,6 +132,9 @@ def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     with workspace.session() as session:
         projects = tuple(session.exec(select(Project.code).order_by(col(Project.id))))
         years = session.exec(select(col(Pot.financial_year)).distinct().order_by(col(Pot.financial_year)))
+        providers = session.exec(
+            select(Project.provider).where(col(Project.provider) != "").distinct().order_by(Project.provider)
+        )
         return {
             "stream": tuple(session.exec(select(Stream.code).order_by(col(Stream.id)))),
             "funder": tuple(session.exec(select(Funder.code).order_by(col(Funder.id)))),
@@ -139,6 +142,7 @@ def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
             "year": tuple(str(year) for year in years),
             "project": projects,
             "projects": projects,
+            "provider": tuple(providers),
         }
 
 

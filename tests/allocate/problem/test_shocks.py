@@ -338,6 +338,68 @@ def test_priorities_move_with_the_weights_before_and_after(county: Workspace) ->
     )
 
 
+# who delivers
+
+
+def give_provider(workspace: Workspace, name: str, *projects: str) -> None:
+    with workspace.session() as session:
+        for project in session.exec(select(Project)):
+            if project.code in projects:
+                project.provider = name
+
+
+def test_a_partner_that_underspends_delivers_less_and_its_money_stays_set_aside(county: Workspace) -> None:
+    give_provider(county, "Rural Aid", "now")
+    before = build_setup(county, "base", UnsavedChanges(), TODAY)
+    setup = with_shock(county, "partner-underspends", partner="rural aid ", share="20%")
+    was, now = (
+        {each.project: sum(each.points.values()) for each in made.problem.options} for made in (before, setup)
+    )
+    assert now == {"now": pytest.approx(0.8 * was["now"]), "posts": was["posts"]}
+    assert (costs(setup, "now"), pots(setup)) == (costs(before, "now"), pots(before))
+    assert (
+        "20% of what it is given, and delivers that much less of now: an assumption" in setup.shocks[0].said
+    )
+
+
+def test_what_a_partner_gives_back_in_time_is_free_again(county: Workspace) -> None:
+    give_provider(county, "Rural Aid", "now", "posts")
+    commit(county, 3_000_00, "posts")
+    setup = with_shock(county, "partner-underspends", partner="Rural Aid", share="20%", back="50%")
+    assert pots(setup)["core 2026/27 revenue-labour"] == 7_000_00 + 300_00
+    assert costs(setup, "now") == {"2026/27": 900_00}
+    assert "£300 is free again" in setup.shocks[0].said
+
+
+def test_a_provider_that_fails_cannot_be_funded(county: Workspace) -> None:
+    give_provider(county, "Rural Aid", "posts")
+    commit(county, 3_000_00, "posts")
+    setup = with_shock(county, "provider-fails", provider="RURAL AID", back="10%")
+    locks = [rule for rule in setup.problem.rules if isinstance(rule, Lock)]
+    assert [(lock.project, lock.state) for lock in locks] == [("posts", "out")]
+    assert pots(setup)["core 2026/27 revenue-labour"] == 7_000_00 + 300_00
+    assert "£300 comes back, and what it was to prevent is not prevented" in setup.shocks[0].said
+
+
+def test_only_what_is_not_spent_comes_back(county: Workspace) -> None:
+    give_provider(county, "Rural Aid", "posts")
+    commit(county, 3_000_00, "posts")
+    with county.session() as session:
+        entry = session.exec(select(LedgerEntry).where(LedgerEntry.kind == "commitment")).one()
+        spent = {**entry.model_dump(exclude={"id"}), "kind": "spend", "pence": 2_000_00}
+        session.add(LedgerEntry(**spent))
+    setup = with_shock(county, "provider-fails", provider="Rural Aid", back="100%")
+    assert "of £1,000 that is contracted with it and not spent yet, £1,000 comes back" in setup.shocks[0].said
+
+
+def test_a_provider_that_no_project_names_is_told(county: Workspace) -> None:
+    with pytest.raises(BadInput, match="no project says who delivers it"):
+        with_shock(county, "provider-fails", provider="Rural Aid")
+    give_provider(county, "Rural Aid", "posts")
+    with pytest.raises(NotFound, match="did you mean 'Rural Aid'"):
+        with_shock(county, "provider-fails", provider="Rural Aids")
+
+
 # figures and the list
 
 
