@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
+from funding_tui.allocate.problem.apply_shocks import slip_delivery
 from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
 from funding_tui.allocate.problem.effect_years import plan_years, read_horizon, years_of_effect
+from funding_tui.allocate.problem.offers import Delivery
 from funding_tui.demo.building import build_demo
 from models.database import Workspace
 from models.money import FinancialYear
@@ -29,6 +31,7 @@ from tests.blank_workspace import new_workspace
 
 DEMO_DAY = date(2026, 11, 20)
 YEARS = ("2026/27", "2027/28")
+SCENARIOS = ("base", "late-and-dear")  # the second moves costs from year to year
 POUND = 100
 DEMO_PROJECTS = [
     project["code"]
@@ -37,8 +40,8 @@ DEMO_PROJECTS = [
 ]
 
 
-def setup_of(workspace: Workspace, today: date = TODAY) -> ProblemSetup:
-    return build_setup(workspace, "base", UnsavedChanges(), today)
+def setup_of(workspace: Workspace, today: date = TODAY, scenario: str = "base") -> ProblemSetup:
+    return build_setup(workspace, scenario, UnsavedChanges(), today)
 
 
 def add_cost(session: Session, option: Option, year: str, cost_type: str, pence: int) -> None:
@@ -62,27 +65,33 @@ def in_full(setup: ProblemSetup, option: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProblemSetup, list[ProblemSetup]]:
+def before_and_after(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, tuple[ProblemSetup, list[ProblemSetup]]]:
     """The demonstration, then with a pound more for each option in one year and cost type after another."""
     folder = tmp_path_factory.mktemp("upkeep")
     workspace = new_workspace(folder / "demo.funding")
     build_demo(workspace)
-    before, after = setup_of(workspace, DEMO_DAY), []
+    found: dict[str, tuple[ProblemSetup, list[ProblemSetup]]] = {
+        scenario: (setup_of(workspace, DEMO_DAY, scenario), []) for scenario in SCENARIOS
+    }
     for year, cost_type in product(YEARS, COST_TYPES):
         with workspace.session() as session:
             for option in session.exec(select(Option)):
                 add_cost(session, option, year, cost_type, POUND)
-        after.append(setup_of(workspace, DEMO_DAY))
+        for scenario, (_, after) in found.items():
+            after.append(setup_of(workspace, DEMO_DAY, scenario))
     workspace.close()
-    return before, after
+    return found
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("project", DEMO_PROJECTS)
 def test_a_pound_of_upkeep_in_any_year_changes_the_benefit_by_nothing(
-    project: str, before_and_after: tuple[ProblemSetup, list[ProblemSetup]]
+    project: str, scenario: str, before_and_after: dict[str, tuple[ProblemSetup, list[ProblemSetup]]]
 ) -> None:
-    before, after = before_and_after
+    before, after = before_and_after[scenario]
     options = [option.id for option in before.problem.options if option.project == project]
     assert options or project in dict(before.left_out)
     for later, option in product(after, options):
@@ -160,3 +169,26 @@ def test_what_is_counted_is_stated_and_lies_in_the_horizon_without_a_gap(
     expected = set(range(begins, begins + min(lasts, 300))) & {int(year[:4]) for year in counts.years}
     assert [int(year[:4]) for year in found.counted] == sorted(expected)
     assert len(counts.years) == min(horizon or 2, 2199 - first + 1)
+
+
+@pytest.mark.parametrize(
+    ("years", "stated", "share"),
+    [
+        (("2026/27",), True, 1.0),
+        (("2026/27",), False, 0.75),
+        (("2027/28",), True, 0.75),
+        (("2027/28", "2028/29"), True, 0.875),
+    ],
+    ids=["over before the slip", "not stated", "in the year", "beyond it"],
+)
+def test_a_slip_past_the_plan_takes_a_share_of_one_year_whatever_it_costs_in_that_year(
+    years: tuple[str, ...], stated: bool, share: float
+) -> None:
+    slip = slip_delivery(2_500, "2027/28", None, None)
+    for upkeep in (0, POUND):
+        lines = tuple(
+            OptionCost(id=number, option_id=1, financial_year=FinancialYear(year), cost_type="capital")
+            for number, year in enumerate((2026, 2027))
+        )
+        lines[0].fixed_pence, lines[1].fixed_pence = 1_000_00, upkeep
+        assert slip(Delivery("p", lines, years, stated)).share == pytest.approx(share)
