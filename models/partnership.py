@@ -16,7 +16,9 @@ class Partnership(SQLModel, table=True):
         area_code: ONS code of the local authority or CSP, such as E06000019.
         applicant_types: what it may apply as, in the words of funders (`Public Sector`).
         attribution: the licence notice that papers with its area data must carry.
-        harm_unit: what one unit of harm is, in words.
+        harm_unit: what harm is counted in, such as `harm days`.
+        harm_unit_means: what one of them is, by which index and of which year, in one sentence that a board
+            reads; empty until stated. `harm_unit_source` is where that was read, and when.
         harm_per_point: harm units that one officer point counts as: an assumption of the partnership.
         harm_per_point_note: why that figure.
         rural_uplift_bp: extra cost of delivery in rural areas, basis points of the urban cost, where a
@@ -42,6 +44,8 @@ class Partnership(SQLModel, table=True):
     applicant_types: list[str] = json_field(default_factory=list)
     attribution: str = ""
     harm_unit: str = "harm units"
+    harm_unit_means: str = ""
+    harm_unit_source: str = ""
     harm_per_point: float = 1.0
     harm_per_point_note: str = ""
     rural_uplift_bp: int | None = None

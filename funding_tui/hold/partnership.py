@@ -26,7 +26,8 @@ class PartnershipProfile:
         places: what funders call where it works.
         bid_lead_days: days that it needs for a bid.
         officer_day_pence: what a day of an officer costs.
-        harm_unit: what one unit of harm is, in words.
+        harm_unit: what harm is counted in; `harm_unit_means` says what one of them is, in a sentence, and
+            `harm_unit_source` where that was read.
         harm_per_point: harm units that one officer point counts as, an assumption; the note says why.
         rural_uplift_bp: extra cost of delivery in rural areas, basis points, where a project states none.
         horizon_years: for how many financial years, from the first of the plan, effects are counted; None
@@ -40,6 +41,8 @@ class PartnershipProfile:
     bid_lead_days: int | None
     officer_day_pence: Pence | None
     harm_unit: str
+    harm_unit_means: str
+    harm_unit_source: str
     harm_per_point: float
     harm_per_point_note: str
     rural_uplift_bp: int | None
@@ -55,6 +58,8 @@ def update_partnership(
     bid_lead_days: int | None = None,
     officer_day_pence: Pence | None = None,
     harm_unit: str | None = None,
+    harm_unit_means: str | None = None,
+    harm_unit_source: str | None = None,
     harm_per_point: float | None = None,
     harm_per_point_note: str | None = None,
     rural_uplift_bp: int | None = None,
@@ -66,8 +71,12 @@ def update_partnership(
 
     Raises:
         NotFound: the workspace has none.
-        BadInput: what a point counts as, or the appraisal horizon, is stated without saying why.
+        BadInput: what a unit of harm is is stated without its source, or what a point counts as, or the
+            appraisal horizon, without saying why.
     """
+    if (harm_unit_means or "").strip() and not (harm_unit_source or "").strip():
+        message = "say where it was read what a unit of harm is, with --unit-source"
+        raise BadInput(message)
     if harm_per_point is not None and not (harm_per_point_note or "").strip():
         message = "say what an officer point rests on: it decides between scored and measured projects"
         raise BadInput(message)
@@ -80,6 +89,8 @@ def update_partnership(
         "bid_lead_days": bid_lead_days,
         "officer_day_pence": officer_day_pence,
         "harm_unit": harm_unit,
+        "harm_unit_means": harm_unit_means,
+        "harm_unit_source": harm_unit_source,
         "harm_per_point": harm_per_point,
         "harm_per_point_note": harm_per_point_note,
         "rural_uplift_bp": rural_uplift_bp,

@@ -8,7 +8,7 @@ from funding_tui.allocate.report.balance_words import balance_warnings
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, gap_percent, harm
 from funding_tui.rendering.blocks import pounds
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line, with_full_stop
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
 _NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
@@ -106,6 +106,14 @@ def _reached(report: RunReport) -> str:
         if report.weights
         else f"{said}."
     )
+
+
+def unit_words(report: RunReport) -> str:
+    """What one unit of harm is, by which index and of which year, with its source; or that nobody said so."""
+    if not report.harm_unit_means:
+        return f"What one of the {safe_line(report.harm_unit)} is has not been stated by the partnership."
+    source = f" Source: {with_full_stop(report.harm_unit_source)}" if report.harm_unit_source else ""
+    return safe_line(f"{with_full_stop(report.harm_unit_means)}{source}", LONGEST_PARAGRAPH)
 
 
 def years_words(report: RunReport) -> str:

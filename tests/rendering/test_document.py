@@ -72,7 +72,7 @@ def test_projects_priorities_areas_and_pots_are_those_of_the_report():
     assert [pence(row[2]) for row in funded[:-1]] == [f.rural_pence for f in report.funded]
     refused = tables["Projects not funded"][1:]
     assert [pence(row[1]) for row in refused] == [item.pence for item in report.refused]
-    by_priority = tables[f"By priority; harm in {report.harm_unit}"][1:]
+    by_priority = tables[f"By priority; need and benefit in {report.harm_unit}, both over 2 years"][1:]
     assert [pence(row[2]) for row in by_priority[:-1]] == [item.pence for item in report.by_priority]
     areas = tables["By area, rural areas first"][1:]
     assert sorted(pence(row[3]) for row in areas[:-3]) == sorted(area.pence for area in report.by_area)

@@ -141,6 +141,8 @@ def build_report(
         broken=tuple(item.message for item in results.verdict.broken),
         problem_hash=problem.fingerprint,
         harm_unit=problem.harm_unit,
+        harm_unit_means=facts.harm_unit_means,
+        harm_unit_source=facts.harm_unit_source,
         harm_per_point=problem.harm_per_point,
         demonstration=facts.demonstration,
         attribution=facts.attribution,

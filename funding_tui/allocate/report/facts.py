@@ -23,6 +23,8 @@ class ReportFacts:
 
     Attributes:
         basis: option id -> what its benefit rests on, and the words that say so with source or note.
+        harm_unit_means, harm_unit_source: what one unit of harm is, and where that was read; empty
+            until stated.
         illustrative_projects, illustrative_streams: codes whose amounts are made up for a demonstration.
         providers: project code -> who would deliver it, where that is recorded.
         proxies: priority code -> what its figures stand in for, empty where they measure it itself.
@@ -32,6 +34,8 @@ class ReportFacts:
     partnership: str
     demonstration: bool
     attribution: str
+    harm_unit_means: str
+    harm_unit_source: str
     harm_per_point_note: str
     basis: dict[str, tuple[Basis, str]]
     illustrative_projects: frozenset[str]
@@ -49,6 +53,8 @@ def read_report_facts(session: Session) -> ReportFacts:
         partnership=partnership.name,
         demonstration=partnership.demonstration,
         attribution=partnership.attribution,
+        harm_unit_means=partnership.harm_unit_means,
+        harm_unit_source=partnership.harm_unit_source,
         harm_per_point_note=partnership.harm_per_point_note,
         basis=_basis(session),
         illustrative_projects=frozenset(session.exec(select(Project.code).where(col(Project.illustrative)))),

@@ -209,6 +209,8 @@ class RunReport(ReportPart):
         gap: the share by which that is above the value.
         proven_by: how the bound, or that nothing meets the rules, was proven: one run of the solver, two ways
             of solving, or checked without a solver; None where nothing was proven or it was not recorded.
+        harm_unit_means, harm_unit_source: what one unit of harm is, by which index and of which year, and
+            where that was read; empty where nobody has stated it.
         value_is_harm: every priority weighs 1 and no officer points count, so that value is harm prevented.
         years: how many years need and benefit are counted over.
         assumed_bp: share of the benefit that rests on some assumption: scores, what a point is worth, reach,
@@ -273,6 +275,8 @@ class RunReport(ReportPart):
     broken: tuple[str, ...]
     problem_hash: str
     harm_unit: str
+    harm_unit_means: str = ""
+    harm_unit_source: str = ""
     harm_per_point: float
     demonstration: bool
     attribution: str

@@ -26,7 +26,11 @@ LONGEST = 2_000  # letters of a line
 @click.option("--places", metavar="NAMES", help="What funders call where it works, semicolons between.")
 @click.option("--lead-days", type=click.IntRange(min=0), help="Days that it needs for a bid.")
 @click.option("--officer-day", metavar="POUNDS", help="What a day of an officer costs.")
-@click.option("--harm-unit", metavar="WORDS", help="What one unit of harm is, such as 'harm days'.")
+@click.option("--harm-unit", metavar="WORDS", help="What harm is counted in, such as 'harm days'.")
+@click.option(
+    "--unit-means", metavar="SENTENCE", help="What one of them is, by which index and of which year."
+)
+@click.option("--unit-source", metavar="WORDS", help="Where that was read, and when.")
 @click.option(
     "--harm-per-point",
     type=click.FloatRange(min=0, min_open=True),
@@ -49,6 +53,8 @@ def partnership_command(
     lead_days: int | None,
     officer_day: str | None,
     harm_unit: str | None,
+    unit_means: str | None,
+    unit_source: str | None,
     harm_per_point: float | None,
     because: str | None,
     rural_uplift: str | None,
@@ -77,6 +83,8 @@ def partnership_command(
             bid_lead_days=lead_days,
             officer_day_pence=day_pence,
             harm_unit=harm_unit,
+            harm_unit_means=unit_means,
+            harm_unit_source=unit_source,
             harm_per_point=harm_per_point,
             harm_per_point_note=because,
             rural_uplift_bp=parse_percent(rural_uplift),
@@ -96,6 +104,7 @@ def partnership_command(
         ("Days for a bid", "" if lead is None else str(lead)),
         ("A day of an officer", "" if cost is None else format_pounds(cost)),
         ("Harm is counted in", profile.harm_unit),
+        ("What one of them is", " ".join(filter(None, (profile.harm_unit_means, profile.harm_unit_source)))),
         (
             "An officer point counts as",
             f"{profile.harm_per_point:g} ({profile.harm_per_point_note or NOT_STATED})",

@@ -16,6 +16,7 @@ from funding_tui.prove.claims import (
     is_sound,
     proof_words,
     status_words,
+    unit_words,
     warnings,
 )
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -71,6 +72,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         f"{rural}Benefit is counted in {safe_line(report.harm_unit)}: {harm(report.benefit)} in all, of "
         f"which {percent(report.assumed_bp)} rests on at least one assumption."
     )
+    yield Paragraph(unit_words(report), "note")
     if line := weights_line(report.weights):
         yield Paragraph(safe_line(line, LONGEST_PARAGRAPH), "note")
 

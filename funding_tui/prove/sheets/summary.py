@@ -14,6 +14,7 @@ from funding_tui.prove.claims import (
     proof_words,
     state_words,
     status_words,
+    unit_words,
     warnings,
 )
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -39,6 +40,7 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
         ("Checked", check_words(report)),
         ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
+        ("What it is counted in", unit_words(report)),
         ("Hash of the problem", report.problem_hash),
     )
     for label, value in (*facts, *certificate_facts(report)):

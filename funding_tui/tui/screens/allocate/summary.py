@@ -114,6 +114,7 @@ def _result(report: RunReport, width: int) -> Content:
             Content.assemble((answer, "bold"), plain(first[len(answer) :])),
             *(plain(line).stylize(FAILED_STYLE) for line in balances),
             *rest,
+            *([plain(report.harm_unit_means)] if report.harm_unit_means else []),
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
