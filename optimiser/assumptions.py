@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from typing import Literal
 
 from optimiser.benefit import AttributedBenefit, attributed_benefit
+from optimiser.precision import Precision
 from optimiser.problem import Option, Problem
 from optimiser.record import Record
-from optimiser.solution import Choice
+from optimiser.solution import Choice, Solution
 
 Layer = Literal["years", "weight", "rural", "country", "proxy", "reach", "effect", "score", "point"]
 LAYERS: tuple[Layer, ...] = (
@@ -45,6 +46,11 @@ class AssumedBenefit(Record):
     any: float
     by_layer: dict[Layer, float]
 
+    @property
+    def share(self) -> float:
+        """The share of the total, 0 to 1, that rests on one assumption at least; 0 where there is none."""
+        return self.any / self.total if self.total > 0 else 0.0
+
 
 def assumed_benefit(problem: Problem, choices: Iterable[Choice]) -> AssumedBenefit:
     """What of the benefit of these choices rests on each kind of assumption.
@@ -68,6 +74,11 @@ def assumed_benefit(problem: Problem, choices: Iterable[Choice]) -> AssumedBenef
         any=math.fsum(assumed),
         by_layer={layer: math.fsum(by_layer[layer]) for layer in LAYERS},
     )
+
+
+def precision_of(problem: Problem, solution: Solution) -> Precision:
+    """How finely the figures of an answer may be written."""
+    return Precision(assumed_benefit(problem, solution.choices).share, solution.gap or 0.0)
 
 
 class _Assumptions:

@@ -56,16 +56,18 @@ def bound(units: float, precision: Precision) -> str:
 
 def difference(units: float, of: float, precision: Precision) -> str:
     """A difference, without its sign, between figures as large as `of`: no finer than their gap."""
+    if abs(units) <= ROUNDING * abs(of):
+        units = 0.0
     return _written(abs(units), _step(abs(units), max(abs(of), abs(units)), precision))
 
 
 def signed_difference(units: float, of: float, precision: Precision) -> str:
     """The same with its sign, such as `+40` or `-1,200`; `0` where there is none."""
     text = difference(units, of, precision)
-    return text if text == "0" or not math.isfinite(units) else f"{'+' if units > 0 else '-'}{text}"
+    return f"{'+' if units > 0 else '-'}{text}" if text[0].isdigit() and text != "0" else text
 
 
-def gap_words(gap: float) -> str:
+def gap_percent(gap: float) -> str:
     """A proven gap as a percentage, rounded up; one too small to show is never shown as nothing."""
     if gap <= 0:
         return "0%"

@@ -25,8 +25,9 @@ from funding_tui.base.formats import join_words
 from models.allocations import AllocationLine, Run, Scenario
 from models.changes import record_audit
 from models.database import Workspace
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
 from optimiser.input_changes import input_changes
+from optimiser.precision import Precision
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.stored_solution import FORMAT_1, read_solution
@@ -160,6 +161,7 @@ class StoredRunRow:
     created_at: datetime
     status: str
     benefit: float
+    precision: Precision
 
 
 def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
@@ -173,6 +175,8 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
             col(Run.created_at),
             col(Run.status),
             col(Run.benefit),
+            col(Run.gap),
+            col(Run.report)["assumed_bp"].as_integer(),
             col(Run.solution)["format"].as_string() == FORMAT_1,
         )
         .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
@@ -188,8 +192,9 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
                 created_at,
                 status,
                 _benefit(session.get_one(Run, run)) if is_old else benefit,
+                Precision((assumed_bp or 0) / BASIS_POINTS, gap or 0.0),
             )
-            for run, code, scenario, name, created_at, status, benefit, is_old in rows
+            for run, code, scenario, name, created_at, status, benefit, gap, assumed_bp, is_old in rows
         )
 
 
@@ -238,6 +243,7 @@ class PastRun:
         added_for_this_run: what was changed of the scenario for it alone; None where that was not recorded.
         benefit: harm units, unweighted; None where there is no allocation, and so for the figures after it.
         value: by the weights of the priorities.
+        precision: how finely the two may be shown.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
         put_in: what differs in its inputs from the run before, one sentence each.
@@ -250,6 +256,7 @@ class PastRun:
     status: str
     benefit: float | None
     value: float | None
+    precision: Precision
     rural_bp: int | None
     pence: Pence | None
     put_in: tuple[str, ...]
@@ -291,6 +298,7 @@ def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
         status=run.status,
         benefit=report.benefit if allocated else None,
         value=report.value if allocated else None,
+        precision=report.precision,
         rural_bp=report.rural_bp if allocated else None,
         pence=report.allocated if allocated else None,
         put_in=_put_in(run, before),

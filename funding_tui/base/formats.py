@@ -1,11 +1,11 @@
 """Figures and days as people read them; screens, sentences and papers all use these.
 
-One figure reads one way everywhere. Money is written by `models.money.format_pounds`.
+One figure reads one way everywhere. Money is written by `models.money.format_pounds`, benefit and
+value by `optimiser.precision`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -29,28 +29,6 @@ def percent(basis_points: int) -> str:
 def share(part: int, whole: int) -> int:
     """The share of a whole in basis points, rounded down in integers; 0 when there is no whole."""
     return part * BASIS_POINTS // whole if whole > 0 else 0
-
-
-def harm(units: float) -> str:
-    """Harm units to one decimal; an amount too small to show is not shown as nothing."""
-    if not math.isfinite(units):
-        return NOT_KNOWN
-    if units and abs(units) < 0.05:
-        return "under 0.1"
-    return f"{units:,.1f}"
-
-
-def signed_harm(units: float) -> str:
-    """A difference in harm units, with its sign."""
-    if not math.isfinite(units):
-        return NOT_KNOWN
-    text = f"{units:+,.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text
-
-
-def gap_percent(gap: float) -> str:
-    """The proven gap as a percentage, rounded up, so that a paper never claims more than was proven."""
-    return percent(math.ceil(round(gap * BASIS_POINTS, 3)))
 
 
 def moment(instant: datetime) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.report.balance_words import balance_warnings
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import count, gap_percent, harm
+from funding_tui.base.formats import count
 from funding_tui.rendering.blocks import pounds
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line, with_full_stop
+from optimiser.precision import bound, gap_percent
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
 _NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
@@ -87,7 +88,9 @@ def proof_words(report: RunReport) -> str:
     reached = _reached(report)
     if report.value_bound is None:
         return f"{reached} No bound was proven, so a better allocation may exist."
-    limit = f"No allocation under these rules is worth more than {harm(report.value_bound)}"
+    limit = (
+        f"No allocation under these rules is worth more than {bound(report.value_bound, report.precision)}"
+    )
     within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
     early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
     return f"{reached} {early}{limit}{within}. {proven_by_words(report)}".strip()
@@ -97,12 +100,12 @@ def _reached(report: RunReport) -> str:
     """What the allocation comes to: prevented only where neither a weight nor a score is in it."""
     unit = safe_line(report.harm_unit)
     if report.value_is_harm:
-        return f"This allocation prevents {harm(report.benefit)} {unit}."
-    said = f"The benefit of this allocation is {harm(report.benefit)} {unit}"
+        return f"This allocation prevents {report.write(report.benefit)} {unit}."
+    said = f"The benefit of this allocation is {report.write(report.benefit)} {unit}"
     if report.scored:
-        said += f", of which {harm(report.scored)} is what officers' scores count for"
+        said += f", of which {report.write(report.scored)} is what officers' scores count for"
     return (
-        f"{said}. It is worth {harm(report.value)} by the weights of the priorities."
+        f"{said}. It is worth {report.write(report.value)} by the weights of the priorities."
         if report.weights
         else f"{said}."
     )

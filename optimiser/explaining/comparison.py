@@ -13,12 +13,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
+from optimiser.assumptions import precision_of
 from optimiser.benefit import value_unit
-from optimiser.explaining.figures import harm
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
 from optimiser.input_changes import InputChange, apply_changes, input_changes
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
+from optimiser.precision import EXACT, Precision, difference, harm, least_precise
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -119,6 +121,7 @@ def compare(
     clock = Clock(seconds, progress, cancelled)
     changes = input_changes(before, after)
     mixed = _PartlyChanged(before, changes, what_if_solver(limits or Limits(), clock, SECONDS_EACH))
+    mixed.precision = least_precise((precision_of(before, answer_before), precision_of(after, answer_after)))
     mixed.remember(frozenset(), value_range(answer_before))
     mixed.remember(frozenset(range(len(changes))), value_range(answer_after))
     is_shapley = len(changes) <= MOST_IN_EVERY_ORDER
@@ -134,7 +137,7 @@ def compare(
         value_after=_value(answer_after),
         attributions=tuple(attributions),
         is_shapley=is_shapley,
-        words=_words(after, answer_before, answer_after, attributions),
+        words=_words(after, mixed.precision, answer_before, answer_after, attributions),
     )
 
 
@@ -144,6 +147,7 @@ class _PartlyChanged:
     def __init__(self, before: Problem, changes: Sequence[InputChange], solver: WhatIfSolver) -> None:
         self.before = before
         self.changes = changes
+        self.precision = EXACT
         self._solver = solver
         self._known: dict[frozenset[str], ValueRange | None] = {}
 
@@ -183,7 +187,7 @@ def _attribution(
         share = (alone[0] + undone[0]) / 2, (alone[1] + undone[1]) / 2
     made = mixed.value(frozenset({number}))
     brings_in, puts_out = ((), ()) if made is None else _in_and_out(answer_before, made.solution)
-    unit = value_unit(mixed.before)
+    wording = _Wording(value_unit(mixed.before), abs(answer_before.value), mixed.precision)
     return Attribution(
         change=change,
         alone=alone[0] if alone else None,
@@ -192,7 +196,7 @@ def _attribution(
         uncertain=share[1] if share else None,
         brings_in=brings_in,
         puts_out=puts_out,
-        words=_effect_words(change, share, unit, brings_in, puts_out),
+        words=_effect_words(change, share, wording, brings_in, puts_out),
     )
 
 
@@ -243,10 +247,21 @@ def _value(solution: Solution) -> float | None:
     return solution.value if solution.status in ("optimal", "feasible") else None
 
 
+class _Wording(NamedTuple):
+    """How differences are written: after each the unit of value, beside values as large as `of`."""
+
+    unit: str
+    of: float
+    precision: Precision
+
+    def write(self, units: float) -> str:
+        return difference(units, self.of, self.precision)
+
+
 def _effect_words(
     change: InputChange,
     share: tuple[float, float] | None,
-    unit: str,
+    wording: _Wording,
     brings_in: tuple[str, ...],
     puts_out: tuple[str, ...],
 ) -> str:
@@ -254,9 +269,10 @@ def _effect_words(
     if share is not None:
         gained, off = share
         verb = "lost" if gained < 0 else "gained"
-        give = f", give or take {harm(off)}" if harm(off) != "0" else ""
-        said = f"{change.words} It {verb} {harm(abs(gained))} {unit}{give}."
-        if harm(abs(gained)) == "0":
+        amount, unsure = wording.write(gained), wording.write(off)
+        give = f", give or take {unsure}" if unsure != "0" else ""
+        said = f"{change.words} It {verb} {amount} {wording.unit}{give}."
+        if amount == "0":
             said = f"{change.words} It neither gained nor lost anything."
     if brings_in:
         said += f" By itself it brings in {', '.join(brings_in)}."
@@ -265,15 +281,21 @@ def _effect_words(
     return said
 
 
-def _words(problem: Problem, before: Solution, after: Solution, attributions: Sequence[Attribution]) -> str:
+def _words(
+    problem: Problem,
+    known: Precision,
+    before: Solution,
+    after: Solution,
+    attributions: Sequence[Attribution],
+) -> str:
     old, new = _benefit(before), _benefit(after)
     if old is None or new is None:
         return "One of the two has no allocation, so there is no difference to share out."
     if not attributions:
         return "No input differs." + ("" if old == new else " The answers still differ.")
-    said = f"The benefit went from {harm(old)} to {harm(new)} {problem.harm_unit}"
+    said = f"The benefit went from {harm(old, known)} to {harm(new, known)} {problem.harm_unit}"
     if (old, new) != (before.value, after.value):
-        said += f", and the value from {harm(before.value)} to {harm(after.value)}"
+        said += f", and the value from {harm(before.value, known)} to {harm(after.value, known)}"
     said += "."
     first = attributions[0]
     if first.share is None:

@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimiser.assumptions import precision_of
 from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
 from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
-from optimiser.explaining.figures import harm
 from optimiser.explaining.prices import RulePrice, rule_prices
 from optimiser.explaining.reasons import WhyNot
 from optimiser.explaining.why_not import RefusalSearch
 from optimiser.formulation.constraints import budget_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
+from optimiser.precision import Precision, harm
 from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.rules.rule import Payment
@@ -138,6 +139,7 @@ def area_reasons(
     binding = {state.name for state in states if state.state == "binding"}
     rules = [rule for rule in problem.rules if rule.name in binding]
     names = {area.id: area.name for area in problem.areas}
+    precision = precision_of(problem, solution)
     reasons = []
     for (option, area), payments in paid.items():
         pence = sum(payment.line.pence for payment in payments)
@@ -147,7 +149,7 @@ def area_reasons(
         empties = tuple(pot for pot in pots if budget_name(pot) in binding)
         effect = "its benefit was not worked out"
         if benefit is not None:
-            effect = f"{_verb(problem)} {_for_each_thousand(problem, benefit, pence)}"
+            effect = f"{_verb(problem)} {_for_each_thousand(problem, benefit, pence, precision)}"
         said = f"In {names[area]} {effect}."
         if binds:
             said += f" What binds: {'; '.join(binds)}."
@@ -159,7 +161,7 @@ def area_reasons(
 
 def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleState]) -> dict[str, str]:
     """Option id -> what it buys in all, and what stops it from getting more, in words."""
-    parts = benefit_parts(problem, solution.choices)
+    parts, precision = benefit_parts(problem, solution.choices), precision_of(problem, solution)
     spent: dict[str, int] = defaultdict(int)
     pots: dict[str, set[str]] = defaultdict(set)
     for line in solution.lines:
@@ -170,10 +172,11 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     binding = {state.name for state in states if state.state == "binding"}
     reasons = {}
     for option, pence in spent.items():
-        bought = _for_each_thousand(problem, parts.by_option.get(option, 0.0), pence)
+        bought = _for_each_thousand(problem, parts.by_option.get(option, 0.0), pence, precision)
         said = f"{_verb(problem).capitalize()} {bought}."
         if not is_unweighted(problem):
-            said += f" By the weights of the priorities that is worth {harm(parts.value_by_option[option])}."
+            value = harm(parts.value_by_option[option], precision)
+            said += f" By the weights of the priorities that is worth {value}."
         if project[option] in locked:
             said += f" It is locked in: {locked[project[option]]}."
         full = [pot for pot in sorted(pots[option]) if budget_name(pot) in binding]
@@ -188,8 +191,9 @@ def _verb(problem: Problem) -> str:
     return "it prevents" if is_harm_alone(problem) else "its benefit is"
 
 
-def _for_each_thousand(problem: Problem, benefit: float, pence: int) -> str:
-    return f"{harm(benefit)} {problem.harm_unit}, {benefit * 100_000 / pence:,.1f} for each £1,000"
+def _for_each_thousand(problem: Problem, benefit: float, pence: int, precision: Precision) -> str:
+    each = harm(benefit * 100_000 / pence, precision)
+    return f"{harm(benefit, precision)} {problem.harm_unit}, {each} for each £1,000"
 
 
 def _benefit_by_option_and_area(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.formulation.constraints import budget_name, minimum_name
+from optimiser.precision import Precision, harm
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
 from optimiser.units import BASIS_POINTS, figure_words
@@ -111,16 +112,9 @@ def easing_verb(limit: Limit) -> EasingVerb:
     return "Raise" if limit.eases == 1 else "Lower"
 
 
-def harm(units: float) -> str:
-    """Harm units to three figures or to the unit, such as "1,234" or "0.25"."""
-    if abs(units) >= 100:
-        return f"{units:,.0f}"
-    return f"{float(f'{units:.3g}'):g}"
-
-
-def between(least: float, most: float, unit: str) -> str:
+def between(least: float, most: float, unit: str, precision: Precision) -> str:
     """A range in words; one figure where both ends read the same."""
     if math.isinf(most):
-        return f"at least {harm(least)} {unit}"
-    low, high = harm(least), harm(most)
+        return f"at least {harm(least, precision)} {unit}"
+    low, high = harm(least, precision), harm(most, precision)
     return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"

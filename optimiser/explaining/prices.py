@@ -10,12 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from optimiser.assumptions import precision_of
 from optimiser.benefit import value_unit
-from optimiser.explaining.figures import LimitFigure, between, easing_verb, harm, limit_figures
+from optimiser.explaining.figures import LimitFigure, between, easing_verb, limit_figures
 from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
+from optimiser.precision import EXACT, Precision, harm
 from optimiser.problem import Pot, Problem
 from optimiser.solution import Solution
 from optimiser.units import figure_words
@@ -184,6 +187,7 @@ def _prices(
 ) -> tuple[RulePrice, ...]:
     margins: dict[str, list[MarginalGain]] = {rule.name: [] for rule in problem.rules}
     words: dict[str, list[str]] = {rule.name: [] for rule in problem.rules}
+    wording = _wording(problem, base)
     for figure in _priced_figures(problem):
         limit, after = figure.limit, figure.moved(figure.margin)
         answer = found.get((figure.name, f"{MARGIN}: {limit.field}"))
@@ -191,12 +195,12 @@ def _prices(
         gain = Gain(0.0, 0.0, 0.0) if after == limit.value else gained(base, answer)
         margin = MarginalGain(limit.field, limit.unit, limit.value, after, gain)
         margins.setdefault(figure.name, []).append(margin)
-        words.setdefault(figure.name, []).append(_at_margin(problem, base, figure, margin, answer))
+        words.setdefault(figure.name, []).append(_at_margin(wording, figure, margin, answer))
     dropped: dict[str, Gain | None] = {}
     for rule in problem.rules:
         answer = found.get((rule.name, LEFT_OUT))
         dropped[rule.name] = (_loss_when_tightened if rule.loosens else _gain_when_eased)(base, answer)
-        words[rule.name].append(f"Without it: {_gain_words(problem, base, dropped[rule.name], answer)}.")
+        words[rule.name].append(f"Without it: {_gain_words(wording, dropped[rule.name], answer)}.")
     return tuple(
         RulePrice(name, tuple(each), dropped.get(name), " ".join(words[name]))
         for name, each in margins.items()
@@ -225,25 +229,38 @@ def _loss_when_tightened(base: ValueRange, tightened: ValueRange | None) -> Gain
     return Gain(min(0.0, tightened.found - base.most), tightened.found - found, min(0.0, most - base.found))
 
 
+class _Wording(NamedTuple):
+    """How gains are written: after each the unit of value, below `error` nothing."""
+
+    unit: str
+    error: float
+    precision: Precision
+
+
+def _wording(problem: Problem, base: ValueRange) -> _Wording:
+    known = EXACT if base.solution is None else precision_of(problem, base.solution)
+    return _Wording(value_unit(problem), SOLVER_ERROR * abs(base.found), known)
+
+
 def _at_margin(
-    problem: Problem, base: ValueRange, figure: LimitFigure, margin: MarginalGain, answer: ValueRange | None
+    wording: _Wording, figure: LimitFigure, margin: MarginalGain, answer: ValueRange | None
 ) -> str:
     before, after = figure_words(margin.before, margin.unit), figure_words(margin.after, margin.unit)
     if margin.before == margin.after:
         return f"It asks for nothing ({before})."
     change = f"{easing_verb(figure.limit)} it from {before} to {after}"
-    return f"{change}: {_gain_words(problem, base, margin.gain, answer)}."
+    return f"{change}: {_gain_words(wording, margin.gain, answer)}."
 
 
-def _gain_words(problem: Problem, base: ValueRange, gain: Gain | None, answer: ValueRange | None) -> str:
+def _gain_words(wording: _Wording, gain: Gain | None, answer: ValueRange | None) -> str:
     """A gain in words; "nothing" where a solver could not distinguish it from that."""
     if gain is None:
         return "nothing fits" if answer is not None and answer.is_impossible else "not worked out"
-    unit, error = value_unit(problem), SOLVER_ERROR * abs(base.found)
+    unit, error, known = wording
     if -error <= gain.at_least and gain.at_most <= error:
         return "nothing gained"
     if gain.at_least >= -error:
-        return f"{between(max(0.0, gain.at_least), gain.at_most, unit)} gained"
+        return f"{between(max(0.0, gain.at_least), gain.at_most, unit, known)} gained"
     if gain.at_most <= error:
-        return f"{between(max(0.0, -gain.at_most), -gain.at_least, unit)} lost"
-    return f"between {harm(-gain.at_least)} lost and {harm(gain.at_most)} {unit} gained"
+        return f"{between(max(0.0, -gain.at_most), -gain.at_least, unit, known)} lost"
+    return f"between {harm(-gain.at_least, known)} lost and {harm(gain.at_most, known)} {unit} gained"

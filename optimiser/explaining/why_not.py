@@ -13,10 +13,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from optimiser.assumptions import precision_of
 from optimiser.benefit import value_unit
 from optimiser.explaining.conflict_fixes import explain_conflict
 from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
-from optimiser.explaining.figures import between, harm
+from optimiser.explaining.figures import between
 from optimiser.explaining.reasons import ANY_RULE, WhyNot, funded_projects, least_cost, quick_reason
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
 from optimiser.limits import Clock, Limits
@@ -28,6 +29,7 @@ from optimiser.verifying.audit import Audit, RuleState
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
 SECONDS_EACH = 10.0
+SAME_VALUE = 1e-9  # of the value: a smaller loss is none
 BENEFIT = "benefit"  # the deciding "rule" of what is simply not worth what it would displace
 
 
@@ -89,6 +91,7 @@ class _Refusal:
         self._problem = problem
         self._solution = solution
         self._best = value_range(solution)
+        self._precision = precision_of(problem, solution)
         self._forced: ValueRange | None = None
 
     def force(self, solver: WhatIfSolver) -> None:
@@ -115,10 +118,10 @@ class _Refusal:
         gone = _displaced(self._problem, self._solution, found, self.option.project)
         names = {each.id: each.name for each in self._problem.projects}
         instead = f" It would take from {', '.join(names[each] for each in gone)}." if gone else ""
-        lost = between(least, loss, value_unit(self._problem))
+        lost = between(least, loss, value_unit(self._problem), self._precision)
         effect = (
             f"With it the value is as good, as far as was proven.{instead}"
-            if self._is_as_good(forced) or harm(loss) == "0"
+            if self._is_as_good(forced) or abs(loss) <= SAME_VALUE * abs(self._best.found)
             else f"Funding it would lose {lost} elsewhere.{instead}"
         )
         is_open = self.reason.rule == ANY_RULE

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from optimiser.assumptions import assumed_benefit
 from optimiser.limits import Cancelled
 from optimiser.objectives import Benefit, Frontier
 from optimiser.problem import Problem
@@ -91,6 +92,7 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
         update={
             "benefit": solution.benefit,
             "value": solution.value,
+            "assumed": assumed_benefit(problem, solution.choices).share,
             "spent": spent,
             "share": part / spent if spent else None,
             "verified": verdict.holds,

@@ -18,6 +18,7 @@ from typing import BinaryIO, Literal, Self
 from pydantic import ValidationError
 
 from optimiser.limits import Limits
+from optimiser.precision import Precision
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.rules import Money
@@ -62,6 +63,7 @@ class CaseResult(Record):
         value_bound: no allocation is worth more; None where nothing was proven.
         gap: `(value_bound - value) / value_bound`.
         proven_by: as of a solution.
+        assumed: the share of the benefit, 0 to 1, that rests on assumption; None as for the benefit.
         spent: pence; None where there is no allocation.
         share: of what is spent, the share (0 to 1) that is the money asked about, rural unless said
             otherwise; None where nothing is spent.
@@ -81,12 +83,18 @@ class CaseResult(Record):
     value_bound: float | None = None
     gap: float | None = None
     proven_by: ProvenBy | None = None
+    assumed: float | None = None
     spent: int | None = None
     share: float | None = None
     seconds: float = 0.0
     verified: bool = False
     problem_hash: str = ""
     solution: Solution | None = None
+
+    @property
+    def precision(self) -> Precision:
+        """How finely its figures may be written."""
+        return Precision(self.assumed or 0.0, self.gap or 0.0)
 
     @property
     def answer(self) -> CaseResult:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from optimiser.assumptions import assumed_benefit
 from optimiser.benefit import value_unit
 from optimiser.limits import Cancelled, Limits, OnProgress
+from optimiser.precision import Precision, harm
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
@@ -46,6 +48,7 @@ class UncertaintyAssessment(Record):
     Attributes:
         problem_hash: the fingerprint of the problem.
         harm_unit: what one unit of harm is, in words; `value_unit` is what to say after a figure of value.
+        assumed_share: the greatest share of a proposal's benefit, 0 to 1, that rests on assumption.
         seed: the draws can be had again from it.
         draws: over how many of them proposals are weighed.
         gap: each draw was solved again to within this share of benefit.
@@ -61,6 +64,7 @@ class UncertaintyAssessment(Record):
     problem_hash: str
     harm_unit: str
     value_unit: str
+    assumed_share: float = 0.0
     seed: int
     draws: int
     gap: float
@@ -70,6 +74,10 @@ class UncertaintyAssessment(Record):
     regrets: tuple[Regret, ...]
     information: InformationValue
     taken_as_exact: tuple[str, ...]
+
+    def write(self, units: float) -> str:
+        """A figure of benefit or value, no finer than it is known."""
+        return harm(units, Precision(self.assumed_share, self.gap))
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -123,6 +131,7 @@ def assess_uncertainty(
         problem_hash=problem.fingerprint,
         harm_unit=problem.harm_unit,
         value_unit=value_unit(problem),
+        assumed_share=max((_assumed(problem, each) for each in proposals.values()), default=0.0),
         seed=seed,
         draws=draws,
         gap=limits.gap,
@@ -133,6 +142,10 @@ def assess_uncertainty(
         information=information(problem, unknowns, proposals, many, as_stated, few),
         taken_as_exact=taken_as_exact(problem, unknowns),
     )
+
+
+def _assumed(problem: Problem, proposal: Solution) -> float:
+    return assumed_benefit(problem, proposal.choices).share
 
 
 def regrets(
@@ -225,23 +238,24 @@ def _exact_lines(found: UncertaintyAssessment, names: dict[str, str]) -> Iterato
 
 
 def _outcome(found: UncertaintyAssessment, outcome: ProposalOutcome) -> Iterator[str]:
-    unit = found.harm_unit
+    mean, low, high, worst = (
+        found.write(each) for each in (outcome.mean, outcome.low, outcome.high, outcome.worst)
+    )
     yield (
-        f"{outcome.proposal}: {outcome.mean:,.0f} {unit} on average; nine draws of ten lie between "
-        f"{outcome.low:,.0f} and {outcome.high:,.0f}, and the worst {outcome.tail / 100:g}% average "
-        f"{outcome.worst:,.0f}."
+        f"{outcome.proposal}: {mean} {found.harm_unit} on average; nine draws of ten lie between "
+        f"{low} and {high}, and the worst {outcome.tail / 100:g}% average {worst}."
     )
     if len(found.outcomes) > 1:
         yield (
             f"{outcome.proposal}: the best of the proposals in {in_ten(outcome.best_in)}; against the best "
-            f"in each draw it gives up {outcome.regret:,.0f} {found.value_unit} on average, and "
-            f"{outcome.most_regret:,.0f} at most."
+            f"in each draw it gives up {found.write(outcome.regret)} {found.value_unit} on average, "
+            f"and {found.write(outcome.most_regret)} at most."
         )
     for regret in found.regrets:
         if regret.proposal == outcome.proposal:
             yield (
-                f"{outcome.proposal}: perfect information would gain {regret.mean:,.0f} {found.value_unit} "
-                f"on average, and {regret.most:,.0f} at most."
+                f"{outcome.proposal}: perfect information would gain {found.write(regret.mean)} "
+                f"{found.value_unit} on average, and {found.write(regret.most)} at most."
             )
     if any(unknown.costs for unknown in found.unknowns):
         yield _overspending(outcome)
@@ -290,8 +304,8 @@ def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterato
     if len(worthwhile) > MOST_DESCRIBED:
         others = [called[value.unknown] for value in worthwhile[MOST_DESCRIBED:]]
         yield f"Less would be gained by an evaluation of {_join_names(others)}."
-    ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
-    gain = f"{known.everything:,.0f} {found.value_unit} on average"
+    ceiling = "" if known.at_most is None else f", and at most about {found.write(known.at_most)}"
+    gain = f"{found.write(known.everything)} {found.value_unit} on average"
     yield f"Perfect information would gain at least {gain}{ceiling}."
 
 
@@ -299,7 +313,7 @@ def _gain(found: UncertaintyAssessment, value: InputValue) -> str:
     spends = "" if value.pence is None else f" (the plan spends {pounds(value.pence)} to bring as much)"
     return (
         f"knowing it would change the decision in {in_ten(value.changes_in)}, and gain "
-        f"{value.value:,.0f} {found.value_unit} on average{spends}"
+        f"{found.write(value.value)} {found.value_unit} on average{spends}"
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
+from optimiser.precision import gap_percent
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import with_draw
 from optimiser.record import fingerprint
@@ -96,7 +97,8 @@ def claim_in_words(audit: Audit, value: float, checked: CheckedClaim | None) -> 
     twice = "twice, in two ways, " if solution.proven_by == "solver-twice" else ""
     return (
         f"The value is {value:,.6g}, checked here; {solver} proved {twice}that no "
-        f"allocation under these rules is worth more than {bound:,.6g}, which is {max(short, 0.0):.3%} more."
+        f"allocation under these rules is worth more than {bound:,.6g}, "
+        f"which is {gap_percent(max(short, 0.0))} more."
     )
 
 
@@ -106,7 +108,7 @@ def _checked_in_words(value: float, checked: CheckedClaim) -> str:
         return f"No allocation meets these rules: {how}."
     return (
         f"The value is {value:,.6g}. No allocation under these rules is worth more than "
-        f"{checked.value_bound:,.7g}, {how}; that is {checked.gap or 0.0:.3%} more."
+        f"{checked.value_bound:,.7g}, {how}; that is {gap_percent(checked.gap or 0.0)} more."
     )
 
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from funding_tui.base.formats import gap_percent, harm, moment, percent, share, signed_harm
+from funding_tui.base.formats import moment, percent, share
 from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
+from optimiser.precision import gap_percent, harm, signed_difference
 
 
 @pytest.mark.parametrize(
@@ -40,8 +41,8 @@ def test_harm_is_printed_to_one_decimal():
     assert harm(0.0) == "0.0"
     assert harm(0.01) == "under 0.1"
     assert harm(float("nan")) == harm(float("inf")) == "not known"
-    assert signed_harm(-3.04) == "-3.0"
-    assert signed_harm(-0.01) == "0.0"
+    assert signed_difference(-3.04) == "-3.0"
+    assert signed_difference(-0.01) == "0.0"
 
 
 def test_instants_are_printed_by_the_clock_in_the_office():

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.formats import harm
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures, write_picture
 from funding_tui.prove.pictures.tiles import tile_cells
 from funding_tui.rendering.blocks import Figure, Table
 from funding_tui.rendering.drawing import SCALE, SERIES, WIDTH, draw_png, fit_text, width_of
 from funding_tui.rendering.text import safe_line
 from models.money import format_pounds
+from optimiser.precision import harm
 from tests.prove.reports import HOSTILE, a_report
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,11 +16,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import harm, percent
+from funding_tui.base.formats import percent
 from funding_tui.prove.export_formats import KINDS, PAPER, write_run
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
 from models.money import format_pounds
+from optimiser.precision import harm
 from tests.prove.reading import Calculated, markdown, word
 from tests.prove.reports import a_report
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.allocation import FairnessReport
 from models.money import Pence
+from optimiser.precision import Precision
 from optimiser.solution import ProvenBy
 
 Thing = TypeVar("Thing", bound=Hashable)
@@ -75,6 +76,7 @@ class Alternative:
         broken: names of the rules that a baseline breaks.
         benefit_of: priority -> harm units.
         people: area -> residents.
+        precision: how finely its figures of benefit and value may be shown.
     """
 
     key: str
@@ -110,6 +112,7 @@ class Alternative:
     paid: tuple[Payment, ...]
     left: tuple[PotRemainder, ...]
     names: AlternativeNames
+    precision: Precision
     fairness: FairnessReport | None
 
     @property

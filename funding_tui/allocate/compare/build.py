@@ -16,6 +16,7 @@ from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
 from models.database import Workspace
 from models.money import Pence
+from optimiser.assumptions import precision_of
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, is_harm_alone
 from optimiser.problem import Problem
@@ -129,6 +130,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
                 **{each.id: each.name for each in problem.streams},
             },
         ),
+        precision=precision_of(problem, answer),
         fairness=build_fairness_report(problem, answer) if sound else None,
     )
 

@@ -91,7 +91,7 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
         group.words("status", "Status", [each.status for each in these], full),
         group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
         group.row("value", "Value", "harm", lambda each: each.value),
-        group.row("value_bound", "None is worth more", "harm", _bound, unknown=NOTHING_PROVEN),
+        group.row("value_bound", "None is worth more", "bound", _bound, unknown=NOTHING_PROVEN),
         group.row("gap", "Proven gap", "share", lambda each: each.gap, unknown=NOTHING_PROVEN),
         group.row("pence", "Spent", "pence", lambda each: each.pence, lambda: stream_rows(these)),
         group.row(

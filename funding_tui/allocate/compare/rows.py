@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from funding_tui.allocate.compare.alternative import Alternative, Payment
-from funding_tui.base.formats import NOT_KNOWN, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, percent
 from models.money import Pence, format_pounds
+from optimiser.precision import EXACT, Precision, bound, gap_percent, harm, least_precise
 
-Unit = Literal["pence", "harm", "basis points", "share", "count", "words"]
+Unit = Literal["pence", "harm", "bound", "basis points", "share", "count", "words"]
 Value = int | float | str | None
 ComparisonRows = tuple["ComparisonRow", ...]
 Thing = TypeVar("Thing", bound=Hashable)
@@ -28,6 +29,7 @@ class ComparisonRow:
         values: one for each alternative, in `unit`; None where it is not known.
         cells: the same in words.
         full: the same at length, where a cell is a mere count of things; else the cells again.
+        precision: how finely its figures are known, and their differences.
         detail: works out the rows that it is made of; None where it is not made of any.
     """
 
@@ -39,6 +41,7 @@ class ComparisonRow:
     cells: tuple[str, ...]
     full: tuple[str, ...]
     detail: Callable[[], ComparisonRows] | None = field(default=None, compare=False, repr=False)
+    precision: Precision = EXACT
 
     @property
     def differs(self) -> bool:
@@ -60,20 +63,22 @@ def build_row(
     """A figure that only an alternative with an allocation has; None is shown as `unknown`."""
     values = tuple(of(each) if each.allocated else None for each in these)
     cells = tuple(
-        _in_words(unit, value, unknown) if each.allocated else NO_ALLOCATION
+        _in_words(unit, value, unknown, each.precision) if each.allocated else NO_ALLOCATION
         for each, value in zip(these, values, strict=True)
     )
-    return ComparisonRow(key, group, name, unit, values, cells, cells, detail)
+    known = least_precise(each.precision for each in these)
+    return ComparisonRow(key, group, name, unit, values, cells, cells, detail, known)
 
 
-def _in_words(unit: Unit, value: Value, unknown: str) -> str:
+def _in_words(unit: Unit, value: Value, unknown: str, precision: Precision) -> str:
     if value is None:
         return unknown
     if isinstance(value, str):
         return value
     formats: Mapping[Unit, Callable[[], str]] = {
         "pence": lambda: format_pounds(int(value)),
-        "harm": lambda: harm(value),
+        "harm": lambda: harm(value, precision),
+        "bound": lambda: bound(value, precision),
         "basis points": lambda: percent(int(value)),
         "share": lambda: gap_percent(value),
     }

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, more_by_area
 from funding_tui.allocate.report.sentences import weights_line
-from funding_tui.base.formats import count, harm, percent
+from funding_tui.base.formats import count, percent
 from models.money import format_pounds
+from optimiser.precision import bound, difference, least_precise
 
 NO_PROVEN_DIFFERENCE = "no proven difference"
 
@@ -64,11 +65,13 @@ def _benefit(first: Alternative, other: Alternative) -> str:
     if first.benefit is None or other.benefit is None or not _counted_alike(first, other):
         return "counts benefit in another way, so the two benefits cannot be compared"
     more = other.benefit - first.benefit
+    known = least_precise((first.precision, other.precision))
+    amount = difference(more, first.benefit, known)
     share = f" ({abs(more) / first.benefit:.1%})" if first.benefit > 0 else ""
     verb = "prevents" if first.value_is_harm and other.value_is_harm else "brings"
     brings = (
-        f"{verb} {harm(abs(more))} {other.harm_unit} {_way(more)}{share} than {_object(first)}"
-        if more
+        f"{verb} {amount} {other.harm_unit} {_way(more)}{share} than {_object(first)}"
+        if amount != "0"
         else f"{verb} as much as {_object(first)}"
     )
     if not _valued_alike(first, other):
@@ -80,9 +83,10 @@ def _benefit(first: Alternative, other: Alternative) -> str:
             else f"{brings}, {_unproven(first, other)}"
         )
     worth = (other.value or 0.0) - (first.value or 0.0)
-    if not worth:
+    weighed = difference(worth, first.value or 0.0, known)
+    if weighed == "0":
         return f"{brings}, and is worth as much by the weights of the priorities"
-    valued = f"{brings}, and is worth {harm(abs(worth))} {_way(worth)} by the weights of the priorities"
+    valued = f"{brings}, and is worth {weighed} {_way(worth)} by the weights of the priorities"
     return valued if is_difference_proven(first, other) else f"{valued}, {_unproven(first, other)}"
 
 
@@ -94,7 +98,7 @@ def _gaps(first: Alternative, other: Alternative) -> str:
     low = min(first, other, key=lambda each: each.value or 0.0)
     if low.value_bound is None or low.objective != "benefit":
         return f"no bound is proven for {_object(low)}"
-    return f"{_object(low)} might reach {harm(low.value_bound)}"
+    return f"{_object(low)} might reach {bound(low.value_bound, low.precision)}"
 
 
 def _money(first: Alternative, other: Alternative) -> str:

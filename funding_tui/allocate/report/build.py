@@ -112,7 +112,7 @@ def build_report(
         *recommendation_sentences(
             problem, solution, money.by_pot, funded, refused, verified=results.verdict.holds
         ),
-        best_baseline_sentence(baselines, problem),
+        best_baseline_sentence(baselines, problem, solution),
     )
     status, message = _status(results)
     assumed = assumed_benefit(problem, solution.choices)

@@ -37,7 +37,8 @@ from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
+from optimiser.precision import Precision, harm
 from optimiser.solution import ProvenBy
 
 
@@ -340,6 +341,15 @@ class RunReport(ReportPart):
         """Name of a priority -> its weight, where one of them is not 1; else empty."""
         weights = {priority.name: priority.weight for priority in self.by_priority}
         return weights if any(weight != 1 for weight in weights.values()) else {}
+
+    @property
+    def precision(self) -> Precision:
+        """How finely its figures of benefit and value may be printed."""
+        return Precision(self.assumed_bp / BASIS_POINTS, self.gap or 0.0)
+
+    def write(self, units: float) -> str:
+        """One of its figures of benefit, value or need, no finer than it is known."""
+        return harm(units, self.precision)
 
     @property
     def value_unit(self) -> str:

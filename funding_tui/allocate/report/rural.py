@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from funding_tui.allocate.report.allocation import ReportPart
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
+from optimiser.precision import Precision
 
 
 class AreaChange(ReportPart):
@@ -36,7 +37,7 @@ class RuralPoint(ReportPart):
             and so for every figure below.
         pence: spent in all.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None also where nobody lives.
-        benefit, value, value_bound, gap: as of a run.
+        benefit, value, value_bound, gap, assumed_bp: as of a run.
         lost: value less than the reference; below 0 where the gaps let it seem so.
         lost_at_least: of that, what the bounds prove. lost_at_most: no more than this can be lost.
         can_be_told: the bounds prove that something is lost; else no difference is proven.
@@ -63,6 +64,7 @@ class RuralPoint(ReportPart):
     value: float | None = None
     value_bound: float | None = None
     gap: float | None = None
+    assumed_bp: int = 0
     lost: float | None = None
     lost_at_least: float | None = None
     lost_at_most: float | None = None
@@ -72,6 +74,11 @@ class RuralPoint(ReportPart):
     lost_projects: tuple[str, ...] = ()
     moved: dict[str, Pence] = {}
     sentence: str = ""
+
+    @property
+    def precision(self) -> Precision:
+        """How finely its figures of benefit and value may be printed."""
+        return Precision(self.assumed_bp / BASIS_POINTS, self.gap or 0.0)
 
 
 class AreaGroupReport(ReportPart):

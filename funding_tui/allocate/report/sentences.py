@@ -8,9 +8,11 @@ from funding_tui.allocate.report.allocation import BaselineReport, FundedProject
 from funding_tui.allocate.report.build_effect_years import counted_years
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
-from funding_tui.base.formats import count, gap_percent, harm, percent, share
+from funding_tui.base.formats import count, percent, share
 from models.money import format_pounds
+from optimiser.assumptions import precision_of
 from optimiser.benefit import is_harm_alone, value_unit
+from optimiser.precision import Precision, difference, gap_percent, harm
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -47,12 +49,7 @@ def recommendation_sentences(
     ]
     left = sum(pot.left for pot in pots if pot.free >= 0)
     if left and solution.value_bound is not None:
-        most = harm(max(0.0, solution.value_bound - solution.value))
-        more = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
-        said.append(
-            f"{format_pounds(left)} is left: no use of it under these rules could add {more} "
-            f"{value_unit(problem)}."
-        )
+        said.append(f"{format_pounds(left)} is left: {_could_add(problem, solution)}.")
     elif left:
         said.append(f"{format_pounds(left)} is left.")
     stranded = sum(pot.stranded for pot in pots)
@@ -63,18 +60,30 @@ def recommendation_sentences(
     return tuple(said)
 
 
+def _could_add(problem: Problem, solution: Solution) -> str:
+    """The most that money left over could add, by the bound."""
+    value, unit = solution.value, value_unit(problem)
+    more = max(0.0, (solution.value_bound or 0.0) - value)
+    most = difference(more, value, Precision(precision_of(problem, solution).assumed))
+    if most == "0":
+        return "no use of it under these rules could add anything"
+    much = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
+    return f"no use of it under these rules could add {much} {unit}"
+
+
 def benefit_sentences(problem: Problem, solution: Solution) -> tuple[str, ...]:
     """What comes of an allocation: harm prevented, what officers scored, and what the weights make of it."""
     unit, when = problem.harm_unit, _when(problem, solution)
+    known = precision_of(problem, solution)
     if not solution.scored:
-        said = [f"This is expected to prevent {harm(solution.benefit)} {unit}{when}."]
+        said = [f"This is expected to prevent {harm(solution.benefit, known)} {unit}{when}."]
     else:
         said = [
-            f"Its benefit is expected to be {harm(solution.benefit)} {unit}{when}. Of that, "
-            f"{harm(solution.scored)} is what officers' scores count for, not harm prevented."
+            f"Its benefit is expected to be {harm(solution.benefit, known)} {unit}{when}. Of that, "
+            f"{harm(solution.scored, known)} is what officers' scores count for, not harm prevented."
         ]
     if line := weights_line({each.name: each.weight for each in problem.priorities}):
-        said.append(f"By the weights of the priorities it is worth {harm(solution.value)}. {line}")
+        said.append(f"By the weights of the priorities it is worth {harm(solution.value, known)}. {line}")
     return tuple(said)
 
 
@@ -121,20 +130,25 @@ def rural_sentences(problem: Problem, sums: AllocationSums) -> tuple[str, ...]:
     )
 
 
-def best_baseline_sentence(baselines: tuple[BaselineReport, ...], problem: Problem) -> str:
+def best_baseline_sentence(
+    baselines: tuple[BaselineReport, ...], problem: Problem, solution: Solution
+) -> str:
     """How the recommendation compares with the best of the baselines."""
     if not baselines:
         return ""
     best = max(baselines, key=lambda baseline: baseline.value)
     gain, unit = -best.value_difference, value_unit(problem)
+    amount = difference(gain, solution.value, precision_of(problem, solution))
     verb = "prevent" if is_harm_alone(problem) else "bring"
     breaches = "" if not best.broken else f" (which breaks {len(best.broken)} of the rules)"
+    if amount == "0":
+        return f"The best baseline, {best.name}{breaches}, would {verb} as much."
     if gain < 0:
         return (
-            f"The best baseline, {best.name}{breaches}, would {verb} {harm(-gain)} {unit} more, "
+            f"The best baseline, {best.name}{breaches}, would {verb} {amount} {unit} more, "
             "because it does not meet every rule."
         )
-    return f"The best baseline, {best.name}{breaches}, would {verb} {harm(gain)} {unit} less."
+    return f"The best baseline, {best.name}{breaches}, would {verb} {amount} {unit} less."
 
 
 def assumption_sentences(facts: ReportFacts, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def _said_again(report: RunReport, problem: Problem, solution: Solution) -> RunR
                     report.refused,
                     verified=report.verified,
                 ),
-                best_baseline_sentence(report.baselines, problem),
+                best_baseline_sentence(report.baselines, problem, solution),
             ),
             "assumptions": (*report.assumptions, WORKED_OUT_AGAIN),
             "fairness": build_fairness_report(problem, solution),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, count, percent
 from models.money import format_pounds
+from optimiser.precision import Precision, difference, gap_percent, harm
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         OptionFrequency,
         UncertaintyReport,
     )
+    from optimiser.sweeping import CaseResult
 
 GINI_SCALE = "0 is everyone the same, 1 is all to one"
 ALL_ALIKE = "none: all alike"
@@ -64,7 +66,7 @@ CLOSE = 0.05  # share of a gain below which its two ends are shown as one figure
 SMALLEST = 0.05  # of value; less is shown as nothing
 
 
-def price_cells(rule: RuleReport) -> tuple[str, str]:
+def price_cells(rule: RuleReport, precision: Precision) -> tuple[str, str]:
     """What easing a rule a little gains, and what dropping it gains; empty where it was not worked out.
 
     For a rule with several figures, the one that gains most.
@@ -73,10 +75,10 @@ def price_cells(rule: RuleReport) -> tuple[str, str]:
         return "", ""
     gains = [margin.gain for margin in rule.price.margins if margin.gain is not None]
     most = max(gains, key=lambda gain: gain.found, default=None)
-    return gain_cell(most), gain_cell(rule.price.dropped)
+    return gain_cell(most, precision), gain_cell(rule.price.dropped, precision)
 
 
-def gain_cell(gain: GainRange | None) -> str:
+def gain_cell(gain: GainRange | None, precision: Precision) -> str:
     """A gain in value: one figure, `from to`, or `up to` where it may be nothing."""
     if gain is None:
         return ""
@@ -85,17 +87,17 @@ def gain_cell(gain: GainRange | None) -> str:
     if abs(high) < SMALLEST:
         return "nothing"
     if gain.at_least < -SMALLEST and gain.at_most > SMALLEST:
-        return f"-{harm(-gain.at_least)} to +{harm(gain.at_most)}"
+        return f"-{harm(-gain.at_least, precision)} to +{harm(gain.at_most, precision)}"
     if abs(low) < SMALLEST:
-        return f"up to {sign}{harm(abs(high))}"
+        return f"up to {sign}{harm(abs(high), precision)}"
     if abs(high - low) <= CLOSE * abs(high):
-        return f"{sign}{harm(abs(gain.found))}"
-    return f"{sign}{harm(abs(low))} to {harm(abs(high))}"
+        return f"{sign}{harm(abs(gain.found), precision)}"
+    return f"{sign}{harm(abs(low), precision)} to {harm(abs(high), precision)}"
 
 
-def rule_price_cells(rule: RuleReport) -> tuple[str, ...]:
+def rule_price_cells(rule: RuleReport, precision: Precision) -> tuple[str, ...]:
     """The cells under `RULE_PRICE_HEADINGS`."""
-    return rule.words, rule.state, rule.room, *price_cells(rule)
+    return rule.words, rule.state, rule.room, *price_cells(rule, precision)
 
 
 RANGE_HEADINGS = (
@@ -106,9 +108,9 @@ EVALUATION_HEADINGS = ("An evaluation of", "Gains", "Changes in", "As much as sp
 NO_OTHER = "No other evaluation would change the decision in any draw."
 
 
-def range_cells(row: BenefitRange) -> tuple[str, ...]:
+def range_cells(row: BenefitRange, precision: Precision) -> tuple[str, ...]:
     """The cells under `RANGE_HEADINGS`: harm units, then shares of the draws."""
-    figures = (harm(figure) for figure in (row.mean, row.low, row.median, row.high, row.worst))
+    figures = (harm(figure, precision) for figure in (row.mean, row.low, row.median, row.high, row.worst))
     overspends = NOT_KNOWN if row.overspend_bp is None else percent(row.overspend_bp)
     return row.name, *figures, percent(row.best_bp), overspends
 
@@ -118,10 +120,10 @@ def chosen_cells(row: OptionFrequency, report: UncertaintyReport) -> tuple[str, 
     return row.name, row.option_name, "yes" if row.funded else "no", _chosen_in(row, report)
 
 
-def evaluation_cells(row: EvaluationValue) -> tuple[str, ...]:
+def evaluation_cells(row: EvaluationValue, precision: Precision) -> tuple[str, ...]:
     """The cells under `EVALUATION_HEADINGS`."""
     spends = NOT_KNOWN if row.pence is None else format_pounds(row.pence)
-    return row.name, harm(row.value), percent(row.changes_bp), spends, more_than_chance(row)
+    return row.name, harm(row.value, precision), percent(row.changes_bp), spends, more_than_chance(row)
 
 
 def more_than_chance(row: EvaluationValue) -> str:
@@ -141,19 +143,25 @@ def uncertainty_lines(report: UncertaintyReport) -> tuple[str, ...]:
     )
 
 
-def uncertainty_line(report: UncertaintyReport) -> str:
+def uncertainty_line(report: UncertaintyReport, precision: Precision) -> str:
     """The range of the benefit, on part of a line."""
     mine = report.ranges[0]
-    return f"nine draws of ten from {harm(mine.low)} to {harm(mine.high)}"
+    return f"nine draws of ten from {harm(mine.low, precision)} to {harm(mine.high, precision)}"
 
 
 def _chosen_in(row: OptionFrequency, report: UncertaintyReport) -> str:
     return f"{row.times} of {count(report.decided, 'draw', 'draws')}"
 
 
-FLOOR_HEADINGS = ("Floor", "Rural", "Benefit", "Lost", "Lost, %", "Spent", "Gap", "Status")
+FLOOR_HEADINGS = ("Floor", "Rural", "Benefit", "Value", "Value lost", "Lost, %", "Spent", "Gap", "Status")
 NONE_PROVEN = "none proven"  # a difference that is within the gaps
 NONE = "-"
+
+
+def lost_words(units: float, result: CaseResult) -> str:
+    """A loss of value against another case, no finer than the gap; a minus is a gain."""
+    text = difference(units, result.value or 0.0, result.precision)
+    return f"-{text}" if units < 0 and text != "0" else text
 
 
 def floor_cells(floor: FloorRow) -> tuple[str, ...]:
@@ -163,14 +171,15 @@ def floor_cells(floor: FloorRow) -> tuple[str, ...]:
     row, result = floor.row, floor.row.result
     name = "none" if floor.floor_bp is None else percent(floor.floor_bp)
     if result.benefit is None:
-        return (name, *(NONE,) * 6, result.status)
+        return (name, *(NONE,) * 7, result.status)
     is_lost = floor.floor_bp is not None and row.lost is not None
     can_be_told = bool(row.lost_at_least)
     return (
         name,
         NONE if result.share is None else f"{result.share:.1%}",
-        harm(result.benefit),
-        (harm(row.lost or 0.0) if can_be_told else NONE_PROVEN) if is_lost else NONE,
+        harm(result.benefit, result.precision),
+        NONE if result.value is None else harm(result.value, result.precision),
+        (lost_words(row.lost or 0.0, result) if can_be_told else NONE_PROVEN) if is_lost else NONE,
         f"{row.lost_share:.1%}" if is_lost and can_be_told and row.lost_share is not None else NONE,
         NONE if result.spent is None else format_pounds(result.spent),
         NONE if result.gap is None else gap_percent(result.gap),

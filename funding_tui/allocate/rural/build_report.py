@@ -13,7 +13,8 @@ from funding_tui.allocate.rural.cases import NO_RURAL_RULE, AreaFigures, RuralCa
 from funding_tui.allocate.rural.options import RuralRequest
 from funding_tui.allocate.rural.words import method_sentences, point_sentence, summary_sentences
 from funding_tui.base.formats import share
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
+from optimiser.assumptions import assumed_benefit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.sweeping import CaseResult
@@ -188,6 +189,7 @@ def _figures(
         "value": result.value,
         "value_bound": result.value_bound,
         "gap": result.gap,
+        "assumed_bp": round(BASIS_POINTS * assumed_benefit(problem, solution.choices).share),
     }
     if reference is not None and reference.solution is not None and reference.value is not None:
         figures |= _against(problem, result, solution, sums, reference, reference.solution)

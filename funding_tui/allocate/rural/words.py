@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, join_words, percent
+from funding_tui.base.formats import NOT_KNOWN, count, join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import is_harm_alone, is_unweighted, value_unit
+from optimiser.precision import difference, gap_percent, harm, least_precise
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rural import (
@@ -40,9 +41,9 @@ def point_sentence(
         none = "not worked out" if point.status == "failed" else "this cannot be met"
         return f"{point.name}: {none}. {_sentence(point.message)}"
     verb = "That prevents" if is_harm_alone(problem) else "Its benefit is"
-    said = f"{point.name}. {_reach(point)}. {verb} {harm(point.benefit)} {problem.harm_unit}"
+    said = f"{point.name}. {_reach(point)}. {verb} {harm(point.benefit, point.precision)} {problem.harm_unit}"
     if not is_unweighted(problem) and point.value is not None:
-        said += f", worth {harm(point.value)} by the weights of the priorities"
+        said += f", worth {harm(point.value, point.precision)} by the weights of the priorities"
     if point.kind == "reference":
         return f"{said}. The rest is compared with this."
     if compared is None or compared.benefit is None:
@@ -132,8 +133,15 @@ def _loss(point: RuralPoint, compared: RuralPoint, unit: str) -> str:
     if proven <= 0 or point.value is None or compared.value is None:
         return f"{NO_PROVEN_DIFFERENCE} from the best {against}"
     lost = compared.value - point.value
-    said = f"{harm(lost)} {unit} ({share_lost(point, compared)}) less than the best {against}"
-    return said if harm(lost) == harm(proven) else f"{said}, of which {harm(proven)} is proven"
+    amount, sure = _lost(lost, point, compared), _lost(proven, point, compared)
+    said = f"{amount} {unit} ({share_lost(point, compared)}) less than the best {against}"
+    return said if amount == sure else f"{said}, of which {sure} is proven"
+
+
+def _lost(units: float, point: RuralPoint, compared: RuralPoint | None) -> str:
+    """A loss, no finer than the gaps of the two."""
+    known = least_precise(each.precision for each in (point, compared) if each is not None)
+    return difference(units, point.value or 0.0, known)
 
 
 def proven_loss(point: RuralPoint, compared: RuralPoint) -> float:
@@ -203,7 +211,7 @@ def money_moved(pence: Pence) -> str:
 
 
 POINT_HEADINGS = (
-    *("Rule", "Rural share", "Benefit", "Lost", "Lost, %", "Within"),
+    *("Rule", "Rural share", "Benefit", "Value", "Value lost", "Lost, %", "Within"),
     *("At the average", "Projects in, out", "Areas up, down"),
 )
 AREA_HEADINGS = ("Area", "Kind", "Gets")
@@ -246,7 +254,7 @@ def point_label(point: RuralPoint) -> str:
 def short_point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
     """The same as `point_cells` in a few words; the sentence of a case without an allocation says why."""
     if point.benefit is None:
-        return (point_label(point), *("none",) * 2, *(NONE,) * 6)
+        return (point_label(point), *("none",) * 2, *(NONE,) * 7)
     return (point_label(point), *point_cells(point, reference)[1:])
 
 
@@ -258,7 +266,8 @@ def headline_line(report: RuralReport) -> str:
     reached = "nothing spent" if headline.rural_bp is None else f"{percent(headline.rural_bp)} rural"
     loses = f"loses {NO_PROVEN_DIFFERENCE} against no rural rule"
     if headline.can_be_told:
-        lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, report.reference)})"
+        amount = _lost(headline.lost or 0.0, headline, report.reference)
+        lost = f"{amount} ({share_lost(headline, report.reference)})"
         pounds = (
             ""
             if headline.pounds is None
@@ -273,17 +282,18 @@ def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, .
     """The cells under `POINT_HEADINGS`; harm units, and shares of the money or of the benefit."""
     if point.benefit is None:
         why = "not worked out" if point.status == "failed" else "cannot be met"
-        return (point.name, why, *(NONE,) * 7)
+        return (point.name, why, *(NONE,) * 8)
     more = sum(pence > 0 for pence in point.moved.values())
     lost, part, pounds = NONE, NONE, NONE
     if reference is not None and point.kind != "reference":
-        lost = harm(point.lost or 0.0) if point.can_be_told else NONE_PROVEN
+        lost = _lost(point.lost or 0.0, point, reference) if point.can_be_told else NONE_PROVEN
         part = share_lost(point, reference) if point.can_be_told else NONE
         pounds = NONE if point.pounds is None else format_pounds(round(point.pounds, -2))
     return (
         point.name,
         NONE if point.rural_bp is None else percent(point.rural_bp),
-        harm(point.benefit),
+        harm(point.benefit, point.precision),
+        NOT_KNOWN if point.value is None else harm(point.value, point.precision),
         lost,
         part,
         NOT_KNOWN if point.gap is None else gap_percent(point.gap),

@@ -59,6 +59,7 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
 
 
 def _print(report: RunReport) -> None:
+    from funding_tui.allocate.report.sentences import weights_line
     from funding_tui.allocate.report.tables import (
         RULE_PRICE_EXPLANATION,
         RULE_PRICE_HEADINGS,
@@ -66,13 +67,15 @@ def _print(report: RunReport) -> None:
     )
 
     click.echo(f"Run {report.run}, {full_line(report.full_name)}")
-    print_table(RULE_PRICE_HEADINGS, [rule_price_cells(rule) for rule in report.rules], right=(2, 3, 4))
+    rows = [rule_price_cells(rule, report.precision) for rule in report.rules]
+    print_table(RULE_PRICE_HEADINGS, rows, right=(2, 3, 4))
     click.echo()
     for rule in report.rules:
         if rule.price is not None and rule.state == "binding":
             click.echo(f"- {full_line(f'{rule.words}: {rule.price.words}')}")
     click.echo(RULE_PRICE_EXPLANATION)
-    click.echo(f"Benefit is in {report.harm_unit}.")
+    if line := weights_line(report.weights):
+        click.echo(line)
 
 
 @click.command("takes")

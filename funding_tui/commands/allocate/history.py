@@ -61,15 +61,17 @@ def _data(run: PastRun) -> dict[str, object]:
 
 
 def _cells(run: PastRun) -> tuple[str, ...]:
-    from funding_tui.base.formats import harm, moment, percent
+    from funding_tui.base.formats import moment, percent
     from models.money import format_pounds
+    from optimiser.precision import harm
 
     return (
         str(run.run),
         moment(run.created_at),
         run.author or "not named",
         run.status,
-        "-" if run.benefit is None else harm(run.benefit),
+        "-" if run.benefit is None else harm(run.benefit, run.precision),
+        "-" if run.value is None else harm(run.value, run.precision),
         "-" if run.rural_bp is None else percent(run.rural_bp),
         "-" if run.pence is None else format_pounds(run.pence),
     )

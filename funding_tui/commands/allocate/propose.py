@@ -27,6 +27,7 @@ from funding_tui.commands.console import (
     use_workspace,
 )
 from models.money import BASIS_POINTS, format_pounds
+from optimiser.precision import Precision, gap_percent, harm
 
 
 @click.command("propose")
@@ -72,7 +73,7 @@ def propose_command(
 
     def say(at: SolveProgress) -> None:
         if sys.stderr.isatty():
-            best = "" if at.gap is None else f", within {at.gap:.2%} of the best possible"
+            best = "" if at.gap is None else f", within {gap_percent(at.gap)} of the best possible"
             print_note(f"{at.seconds:5.1f} s  {at.stage}{best}")
 
     settings = load_settings()
@@ -188,6 +189,7 @@ def _plain(rows: Sequence[BaseModel] | None) -> list[dict[str, Any]]:
 
 
 def _print(report: RunReport) -> None:
+    known = report.precision
     click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.status}"))
     for sentence in balance_warnings(report):
         click.echo(full_line(sentence))
@@ -225,10 +227,12 @@ def _print(report: RunReport) -> None:
         ["Method", "Benefit", "Value", "Spent", "Rural", "Rules broken"],
         [
             _method_cells(
-                "this allocation", (report.benefit, report.value), report.allocated, report.rural_bp, 0
+                known, "this allocation", (report.benefit, report.value), report.allocated, report.rural_bp, 0
             ),
             *(
-                _method_cells(row.name, (row.benefit, row.value), row.pence, row.rural_bp, len(row.broken))
+                _method_cells(
+                    known, row.name, (row.benefit, row.value), row.pence, row.rural_bp, len(row.broken)
+                )
                 for row in report.baselines
             ),
         ],
@@ -247,7 +251,7 @@ def _print(report: RunReport) -> None:
 
 
 def _method_cells(
-    name: str, worth: tuple[float | None, float], pence: int, rural_bp: int, broken: int
+    known: Precision, name: str, worth: tuple[float | None, float], pence: int, rural_bp: int, broken: int
 ) -> list[str]:
-    figures = ["not known" if each is None else f"{each:,.0f}" for each in worth]
+    figures = ["not known" if each is None else harm(each, known) for each in worth]
     return [name, *figures, format_pounds(pence), f"{rural_bp / 100:.1f}%", str(broken)]

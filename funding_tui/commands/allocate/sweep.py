@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
     from funding_tui.allocate.sweep import SweepPlan, SweepRow
     from optimiser.problem import Problem
-    from optimiser.sweeping import SweepProgress, SweepResults
+    from optimiser.sweeping import CaseResult, SweepProgress, SweepResults
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -176,6 +176,8 @@ def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...])
 
 def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> None:
     from funding_tui.allocate.report.sentences import weights_line
+    from funding_tui.allocate.report.tables import lost_words
+    from optimiser.precision import gap_percent
 
     print_table(
         [
@@ -191,13 +193,13 @@ def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> N
         [
             [
                 row.label,
-                _number(row.result.benefit, ",.1f"),
-                _number(row.result.value, ",.1f"),
-                _number(row.lost, ",.1f"),
+                _figure(row.result.benefit, row.result),
+                _figure(row.result.value, row.result),
+                "-" if row.lost is None else lost_words(row.lost, row.result),
                 _number(row.lost_share, ".2%"),
                 _number(row.result.share, ".1%"),
                 _status(row),
-                _number(row.result.gap, ".2%"),
+                "-" if row.result.gap is None else gap_percent(row.result.gap),
             ]
             for row in rows
         ],
@@ -211,6 +213,12 @@ def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> N
         click.echo(
             f"Lost is value, against the best {planned.reference}; a loss within the gaps may be none."
         )
+
+
+def _figure(units: float | None, result: CaseResult) -> str:
+    from optimiser.precision import harm
+
+    return "-" if units is None else harm(units, result.precision)
 
 
 def _number(value: float | None, form: str) -> str:

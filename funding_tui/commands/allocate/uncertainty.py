@@ -98,10 +98,18 @@ def _print(report: RunReport, found: UncertaintyReport) -> None:
     for sentence in found.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()
-    print_table(RANGE_HEADINGS, [range_cells(row) for row in found.ranges], right=(1, 2, 3, 4, 5, 6, 7))
+    print_table(
+        RANGE_HEADINGS,
+        [range_cells(row, report.precision) for row in found.ranges],
+        right=(1, 2, 3, 4, 5, 6, 7),
+    )
     click.echo()
     print_table(CHOSEN_HEADINGS, [chosen_cells(row, found) for row in found.chosen], right=(3,))
     click.echo()
-    print_table(EVALUATION_HEADINGS, [evaluation_cells(row) for row in found.worths], right=(1, 2, 3))
+    print_table(
+        EVALUATION_HEADINGS,
+        [evaluation_cells(row, report.precision) for row in found.worths],
+        right=(1, 2, 3),
+    )
     click.echo(NO_OTHER)
     click.echo(f"Benefit is in {report.harm_unit}.")

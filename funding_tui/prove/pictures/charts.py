@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from funding_tui.allocate.report.allocation import FundedProject, PotReport
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import count, day, harm, percent, share
+from funding_tui.base.formats import count, day, percent, share
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Column, Figure, Money, Paragraph, Table, pounds, table
 from funding_tui.rendering.drawing import Drawing, Fill, series
@@ -18,6 +18,7 @@ from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.clock import LONDON
 from models.errors import MoneyError
 from models.money import FinancialYear, Pence
+from optimiser.precision import Precision, harm
 
 _MONTHS_TITLE = "Months to 31 March, by pot"
 _SPEND_TITLE = "Spending by priority and financial year"
@@ -86,7 +87,7 @@ def value_picture(report: RunReport) -> Figure | None:
     used = [basis for basis in _BASES if any(item.basis == basis for item in shown)]
     drawing = Drawing("value")
     top = draw_legend(drawing, [(_BASES[basis][1], _BASES[basis][0]) for basis in used], top=8)
-    height = draw_bars(drawing, [_bar(item) for item in shown], top=top + 8)
+    height = draw_bars(drawing, [_bar(item, report.precision) for item in shown], top=top + 8)
     note = f"In {unit} for each £1,000: what would be lost if only that project were left out."
     if any(item.illustrative for item in rows):
         note += " Costs that the table marks (i) are illustrative."
@@ -96,7 +97,7 @@ def value_picture(report: RunReport) -> Figure | None:
         drawing,
         height,
         title=_VALUE_TITLE,
-        alt=_value_alt(rows, unit),
+        alt=_value_alt(rows, unit, report.precision),
         figures=_value_figures(report, rows, unit),
         note=note,
     )
@@ -217,19 +218,18 @@ def _value(item: FundedProject) -> float:
     return item.benefit * _PER / item.pence
 
 
-def _bar(item: FundedProject) -> Bar:
+def _bar(item: FundedProject, precision: Precision) -> Bar:
     length = max(_value(item), 0.0)
-    return Bar(safe_line(item.name, LONGEST_NAME), ((length, _BASES[item.basis][1]),), harm(_value(item)))
+    figure = harm(_value(item), precision)
+    return Bar(safe_line(item.name, LONGEST_NAME), ((length, _BASES[item.basis][1]),), figure)
 
 
-def _value_alt(rows: list[FundedProject], unit: str) -> str:
+def _value_alt(rows: list[FundedProject], unit: str, known: Precision) -> str:
     best, worst = rows[0], rows[-1]
-    text = (
-        f"Bars of the harm that {count(len(rows), 'project prevents', 'projects prevent')} for each £1,000. "
-    )
-    text += f"{safe_line(best.name, LONGEST_NAME)} prevents most, {harm(_value(best))} {unit}"
+    text = f"Bars of the benefit of {count(len(rows), 'project', 'projects')} for each £1,000. "
+    text += f"{safe_line(best.name, LONGEST_NAME)} brings most, {harm(_value(best), known)} {unit}"
     if len(rows) > 1:
-        text += f"; {safe_line(worst.name, LONGEST_NAME)} least, {harm(_value(worst))}"
+        text += f"; {safe_line(worst.name, LONGEST_NAME)} least, {harm(_value(worst), known)}"
     return f"{text}."
 
 
@@ -238,19 +238,19 @@ def _value_figures(report: RunReport, rows: list[FundedProject], unit: str) -> T
     columns = (
         Column("Project", share=4),
         Column("Amount", numeric=True),
-        Column("Prevented", numeric=True),
+        Column("Benefit", numeric=True),
         Column("For each £1,000", numeric=True),
         Column("Rests on", share=2),
     )
     return table(
-        f"{_VALUE_TITLE}; harm in {unit}",
+        f"{_VALUE_TITLE}; benefit in {unit}",
         columns,
         [
             (
                 safe_line(item.name, LONGEST_NAME),
                 amounts.project(item.project, item.pence),
-                harm(item.benefit),
-                harm(_value(item)),
+                report.write(item.benefit),
+                report.write(_value(item)),
                 item.basis,
             )
             for item in rows

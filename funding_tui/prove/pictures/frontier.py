@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
-from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, count, percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Column, Figure, Paragraph, Table, pounds, table
 from funding_tui.rendering.drawing import GRID, OUTLINE, SMALL, WIDTH, Drawing, Point, series
 from funding_tui.rendering.picture import draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
+from optimiser.precision import gap_percent, harm
 
 _KEY = "frontier"
 _TITLE = "Harm prevented against the share spent in rural areas"
@@ -105,7 +106,7 @@ class _Axes:
             drawing.line(((x, self.bottom), (x, self.bottom + 5)))
             drawing.write(x, self.bottom + 20, f"{share:g}%", anchor="middle", size=SMALL)
         drawing.line(((_LEFT, self._top), (_LEFT, self.bottom), (_RIGHT, self.bottom)), colour=OUTLINE)
-        drawing.write(8, self._top - 12, f"Harm prevented, {unit}", size=SMALL)
+        drawing.write(8, self._top - 12, f"Benefit, {unit}", size=SMALL)
         middle = (_LEFT + _RIGHT) / 2
         drawing.write(
             middle, self.bottom + 40, "Share of spending in rural areas", anchor="middle", size=SMALL
@@ -127,10 +128,10 @@ def _alt(points: Sequence[RuralPoint], unit: str) -> str:
     text = (
         f"A line through {count(len(points), 'allocation', 'allocations')}, each the best found for a floor. "
     )
-    text += f"With {percent(least.rural_bp or 0)} spent in rural areas {harm(least.benefit or 0)} {unit} "
-    text += "are prevented"
+    text += f"With {percent(least.rural_bp or 0)} spent in rural areas the benefit is "
+    text += f"{harm(least.benefit or 0, least.precision)} {unit}"
     if len(points) > 1:
-        text += f"; with {percent(most.rural_bp or 0)}, {harm(most.benefit or 0)}"
+        text += f"; with {percent(most.rural_bp or 0)}, {harm(most.benefit or 0, most.precision)}"
     return f"{text}."
 
 
@@ -148,7 +149,15 @@ def _table(report: RunReport, points: Sequence[RuralPoint], unit: str) -> Table 
     amounts = PrintedAmounts(report)
     columns = tuple(
         Column(name, numeric=True)
-        for name in ("Floor", "Rural share", "Prevented", "Spent", "Rural, a person", "Urban, a person")
+        for name in (
+            "Floor",
+            "Rural share",
+            "Benefit",
+            "Value",
+            "Spent",
+            "Rural, a person",
+            "Urban, a person",
+        )
     )
 
     def money(pence: int | None) -> str:
@@ -160,11 +169,12 @@ def _table(report: RunReport, points: Sequence[RuralPoint], unit: str) -> Table 
         (
             "none" if point.floor_bp is None else percent(point.floor_bp),
             percent(point.rural_bp or 0),
-            harm(point.benefit or 0.0),
+            harm(point.benefit or 0.0, point.precision),
+            NOT_KNOWN if point.value is None else harm(point.value, point.precision),
             money(point.pence),
             money(point.rural_per_head),
             money(point.urban_per_head),
         )
         for point in points
     ]
-    return table(f"{_TITLE}; harm in {unit}", columns, rows)
+    return table(f"{_TITLE}; benefit in {unit}", columns, rows)

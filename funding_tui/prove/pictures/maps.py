@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from funding_tui.allocate.report.allocation import AreaReport
 from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
-from funding_tui.base.formats import NOT_KNOWN, count, day, harm
+from funding_tui.base.formats import NOT_KNOWN, count, day
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.area_classes import AreaFigure, Shade, area_shades, legend
 from funding_tui.rendering.blocks import Column, Figure, Paragraph, Table, pounds, table
@@ -47,17 +47,17 @@ def money_map(report: RunReport) -> Figure | None:
 
 
 def benefit_map(report: RunReport) -> Figure | None:
-    """The harm that is prevented in each area for 1,000 residents; None as for the map of money."""
+    """The benefit in each area for 1,000 residents; None as for the map of money."""
 
     def figure(area: AreaReport) -> AreaFigure:
         if area.population <= 0:
             return _figure(area, None, NOT_KNOWN)
         benefit = area.benefit * 1_000 / area.population
-        return _figure(area, benefit, harm(benefit))
+        return _figure(area, benefit, report.write(benefit))
 
     unit = safe_line(report.harm_unit, LONGEST_NAME)
     areas = [figure(area) for area in report.by_area]
-    return _map(report, "benefit-map", "Harm prevented for 1,000 residents, by area", areas, f"In {unit}.")
+    return _map(report, "benefit-map", "Benefit for 1,000 residents, by area", areas, f"In {unit}.")
 
 
 def area_middle(place: AreaOutline) -> Point | None:

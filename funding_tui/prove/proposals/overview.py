@@ -11,7 +11,6 @@ from funding_tui.allocate.proposal_state import ProposalName, proposal_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.base.errors import BadInput
-from funding_tui.base.formats import harm, signed_harm
 from funding_tui.prove.proposals.balance_check import OverCommittedPot, UnsignedAgreement
 from funding_tui.prove.proposals.checking import check
 from funding_tui.prove.proposals.queries import (
@@ -26,6 +25,7 @@ from funding_tui.prove.proposals.virements import VirementRow, virements
 from models.database import Workspace
 from models.money import format_pounds
 from optimiser.explaining.comparison import compare
+from optimiser.precision import harm, least_precise, signed_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +178,17 @@ def _change_sentences(first: RunReport, second: RunReport) -> Iterable[str]:
             yield f"{after.name} is now funded{option}."
     yield _total_sentence(first, second)
     if first.harm_unit == second.harm_unit:
+        known = least_precise((first.precision, second.precision))
+        was_worth, worth = harm(first.benefit, known), harm(second.benefit, known)
         yield (
-            f"The benefit goes from {harm(first.benefit)} to {harm(second.benefit)} {second.harm_unit} "
-            f"({signed_harm(second.benefit - first.benefit)})."
+            f"The benefit goes from {was_worth} to {worth} {second.harm_unit} "
+            f"({signed_difference(second.benefit - first.benefit, first.benefit, known)})."
         )
         if first.weights == second.weights and second.weights:
+            was_worth, worth = harm(first.value, known), harm(second.value, known)
             yield (
-                f"By the weights of the priorities it goes from {harm(first.value)} to {harm(second.value)} "
-                f"of value ({signed_harm(second.value - first.value)})."
+                f"By the weights of the priorities it goes from {was_worth} to {worth} "
+                f"of value ({signed_difference(second.value - first.value, first.value, known)})."
             )
 
 

@@ -28,6 +28,7 @@ from funding_tui.rendering.blocks import (
     table,
 )
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
+from optimiser.precision import difference
 
 
 def decision_notice(report: RunReport) -> Paper:
@@ -101,7 +102,8 @@ def _other_methods(report: RunReport) -> Iterator[str]:
     for row in report.baselines:
         broken = f" and would break {len(row.broken)} of the rules" if row.broken else ""
         yield (
-            f"{safe_line(row.name, LONGEST_NAME)}: it would be worth {abs(row.value_difference):,.0f} "
+            f"{safe_line(row.name, LONGEST_NAME)}: it would be worth "
+            f"{difference(row.value_difference, report.value, report.precision)} "
             f"{'less' if row.value_difference < 0 else 'more'}{broken}."
         )
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.allocation import InputTable, LineReport
 from funding_tui.allocate.report.balance_words import stream_label
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import gap_percent, harm, moment
+from funding_tui.base.formats import moment
 from funding_tui.prove.claims import check_words, has_allocation, status_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.money import POTS_IN_BODY, every_pot
 from funding_tui.prove.sections.priorities_and_areas import AREAS_IN_BODY, every_area
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
+from optimiser.precision import bound, gap_percent, harm
 
 AREAS_IN_A_ROW = 3
 _LINE_COLUMNS = (
@@ -107,13 +108,13 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
     """How the run was solved, as labels and values."""
     unit = safe_line(report.harm_unit, LONGEST_NAME)
     value_unit = safe_line(report.value_unit, LONGEST_NAME)
-    found, bound = has_allocation(report), report.value_bound
+    found, limit, known = has_allocation(report), report.value_bound, report.precision
     return (
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Status", f"{status_words(report)} ({report.status})"),
-        ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
-        ("Value", f"{harm(report.value)} {value_unit}" if found else "none"),
-        ("Bound of value", "none proven" if bound is None else f"{harm(bound)} {value_unit}"),
+        ("Benefit", f"{harm(report.benefit, known)} {unit}" if found else "none"),
+        ("Value", f"{harm(report.value, known)} {value_unit}" if found else "none"),
+        ("Bound of value", "none proven" if limit is None else f"{bound(limit, known)} {value_unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
         ("Proven by", report.proven_by or "not recorded"),
         ("Benefit curve", _curve(report.curve_error)),

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import harm
+from funding_tui.prove.claims import years_words
 from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
+from optimiser.precision import EXACT, harm
 
 _MEASURE_COLUMNS = (
     *(Column("Priority", share=3), Column("What is counted", share=6)),
-    *(Column("Recorded each year now", numeric=True), Column("Expected to be prevented", numeric=True)),
+    *(Column("Need", numeric=True), Column("Expected benefit", numeric=True)),
     Column("Target"),
 )
 NOT_SET = "not set"
@@ -30,8 +31,8 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
         (
             safe_line(row.name, LONGEST_NAME),
             safe_line(row.proxy) or "recorded harm under this priority",
-            harm(row.need),
-            harm(row.benefit),
+            harm(row.need, EXACT),
+            report.write(row.benefit),
             NOT_SET,
         )
         for row in report.by_priority
@@ -39,8 +40,8 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
     ]
     yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _MEASURE_COLUMNS, rows)
     yield Paragraph(
-        "What is prevented is estimated over all the years in which effects are counted. The board sets the "
-        "targets; none is recorded with this run.",
+        f"Need, which is the harm suffered, and benefit are both counted over {years_words(report)}. The "
+        "board sets the targets; none is recorded with this run.",
         "note",
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
-from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, signed_harm
+from funding_tui.base.formats import NOT_KNOWN, count, percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
+from optimiser.precision import harm, signed_difference
 
 _BASELINE_COLUMNS = (
     Column("Method", share=3),
@@ -33,12 +34,12 @@ _FAIRNESS_COLUMNS = (
 def options_considered(report: RunReport) -> Iterator[Block]:
     """The proposal compared with the baselines, then every project, funded or not."""
     yield Heading(1, "Options considered")
-    amounts = PrintedAmounts(report)
+    amounts, known = PrintedAmounts(report), report.precision
     mine: tuple[str | Money, ...] = (
         "This proposal",
-        harm(report.benefit),
+        harm(report.benefit, known),
         "",
-        harm(report.value),
+        harm(report.value, known),
         amounts.allocated(report.allocated),
         percent(report.rural_bp),
         f"{len(report.funded):,}",
@@ -47,9 +48,11 @@ def options_considered(report: RunReport) -> Iterator[Block]:
     others: list[tuple[str | Money, ...]] = [
         (
             safe_line(item.name, LONGEST_NAME),
-            NOT_KNOWN if item.benefit is None else harm(item.benefit),
-            NOT_KNOWN if item.difference is None else signed_harm(item.difference),
-            harm(item.value),
+            NOT_KNOWN if item.benefit is None else harm(item.benefit, known),
+            NOT_KNOWN
+            if item.difference is None
+            else signed_difference(item.difference, report.benefit, known),
+            harm(item.value, known),
             amounts.unsourced(item.pence),
             percent(item.rural_bp),
             f"{item.projects:,}",
@@ -118,23 +121,25 @@ def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
         Column("Cost", numeric=True),
         Column("Of which rural", numeric=True),
         Column("Benefit", numeric=True),
+        Column("Value", numeric=True),
     )
     rows: list[tuple[str | Money, ...]] = [
         (
             safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
             amounts.project(item.project, item.pence),
             amounts.project(item.project, item.rural_pence),
-            harm(item.benefit),
+            report.write(item.benefit),
+            report.write(item.value),
         )
         for item in report.funded
     ]
     if rows:
         cost = amounts.allocated(sum(item.pence for item in report.funded))
         rural = amounts.rural(sum(item.rural_pence for item in report.funded), rural=True)
-        rows.append(("Total", cost, rural, ""))
+        rows.append(("Total", cost, rural, "", ""))
     yield table("Projects funded", columns, rows, total=True)
     yield Paragraph(
-        "The benefit of a project is what would be lost if it alone were left out, so these benefits "
+        "The benefit of a project, and its value, is what would be lost if it alone were left out, so these "
         "do not add up to the total. Reasons in full are in the first appendix.",
         "note",
     )

@@ -15,13 +15,14 @@ from funding_tui.allocate.rural.words import (
     list_points,
     short_point_cells,
 )
-from funding_tui.base.formats import harm, percent, share
+from funding_tui.base.formats import percent, share
 from funding_tui.prove.claims import has_rural_areas, years_words
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.money import BASIS_POINTS
+from optimiser.precision import Precision, harm
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
 AREAS_IN_BODY = 14
@@ -98,7 +99,7 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
 def every_area(report: RunReport) -> Block:
     """The table of all areas, rural first, for the appendix."""
     amounts = PrintedAmounts(report)
-    rows = [_area_row(area, amounts) for area in _ordered(report.by_area)]
+    rows = [_area_row(area, amounts, report.precision) for area in _ordered(report.by_area)]
     return table("Every area", _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
@@ -178,9 +179,7 @@ def _by_priority(report: RunReport) -> Block:
             f"{item.weight:g}",
             amounts.priority(item.code, item.pence),
             percent(share(item.pence, report.allocated)),
-            harm(item.need),
-            harm(item.benefit),
-            harm(item.value),
+            *(report.write(each) for each in (item.need, item.benefit, item.value)),
         )
         for item in report.by_priority
     ]
@@ -198,10 +197,14 @@ def _areas_in_brief(report: RunReport) -> Block:
     ordered = _ordered(report.by_area)
     order = ", rural areas first" if has_rural_areas(report) else ""
     if len(ordered) <= AREAS_IN_BODY:
-        rows = [_area_row(area, amounts) for area in ordered]
+        rows = [_area_row(area, amounts, report.precision) for area in ordered]
         caption = f"By area{order}"
     else:
-        rows = [row for rural in (True, False) for row in _first_rows(ordered, amounts, rural=rural)]
+        rows = [
+            row
+            for rural in (True, False)
+            for row in _first_rows(ordered, amounts, report.precision, rural=rural)
+        ]
         caption = f"By area{order}: those that receive most"
     return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
@@ -211,25 +214,27 @@ def _ordered(areas: Sequence[AreaReport]) -> list[AreaReport]:
     return sorted(areas, key=lambda area: (not area.rural, -area.pence, area.name, area.code))
 
 
-def _first_rows(ordered: Sequence[AreaReport], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
+def _first_rows(
+    ordered: Sequence[AreaReport], amounts: PrintedAmounts, known: Precision, *, rural: bool
+) -> Iterator[Row]:
     kind = [area for area in ordered if area.rural == rural]
-    yield from (_area_row(area, amounts) for area in kind[:_NAMED_A_KIND])
+    yield from (_area_row(area, amounts, known) for area in kind[:_NAMED_A_KIND])
     rest = kind[_NAMED_A_KIND:]
     if rest:
         name = f"The other {len(rest):,} {'rural' if rural else 'urban'} areas"
-        yield _sum_row(name, rest, amounts)
+        yield _sum_row(name, rest, amounts, known)
 
 
 def _totals(report: RunReport, amounts: PrintedAmounts) -> Iterator[Row]:
     for name, rural in (("All rural areas", True), ("All urban areas", False)):
         kind = [area for area in report.by_area if area.rural == rural]
         if kind:
-            yield _sum_row(name, kind, amounts)
+            yield _sum_row(name, kind, amounts, report.precision)
     if report.by_area:
-        yield _sum_row("Total", report.by_area, amounts)
+        yield _sum_row("Total", report.by_area, amounts, report.precision)
 
 
-def _area_row(area: AreaReport, amounts: PrintedAmounts) -> Row:
+def _area_row(area: AreaReport, amounts: PrintedAmounts, known: Precision) -> Row:
     money = amounts.area(area.code, area.pence)
     return (
         _area_name(area),
@@ -237,14 +242,14 @@ def _area_row(area: AreaReport, amounts: PrintedAmounts) -> Row:
         f"{area.population:,}",
         money,
         _a_person(money, area.population),
-        harm(area.benefit),
+        harm(area.benefit, known),
     )
 
 
-def _sum_row(name: str, areas: Sequence[AreaReport], amounts: PrintedAmounts) -> Row:
+def _sum_row(name: str, areas: Sequence[AreaReport], amounts: PrintedAmounts, known: Precision) -> Row:
     money = amounts.areas((area.code for area in areas), sum(area.pence for area in areas))
     people = sum(area.population for area in areas)
-    benefit = harm(sum(area.benefit for area in areas))
+    benefit = harm(sum(area.benefit for area in areas), known)
     return name, "", f"{people:,}", money, _a_person(money, people), benefit
 
 

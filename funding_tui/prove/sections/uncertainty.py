@@ -16,11 +16,12 @@ from funding_tui.allocate.report.tables import (
 )
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import ANY, LAYER_HEADINGS, OVERLAP
-from funding_tui.base.formats import count, gap_percent, harm, percent
+from funding_tui.base.formats import count, percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
+from optimiser.precision import EXACT, gap_percent, harm
 
 NOT_STATED = "How uncertain these figures are was not recorded with this run."
 NOT_WORKED_OUT = "How far uncertainty could change this proposal was not worked out with this run."
@@ -55,7 +56,7 @@ def assumptions(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "What rests on assumption, and how sure it is")
     yield from _layers(report)
     yield Paragraph(
-        f"One point of an officer's score counts as {harm(report.harm_per_point)} "
+        f"One point of an officer's score counts as {harm(report.harm_per_point, EXACT)} "
         f"{safe_line(report.harm_unit)}."
     )
     yield from how_sure_in_brief(report)
@@ -152,11 +153,13 @@ def how_sure(report: RunReport) -> Iterator[Block]:
         return
     unit = safe_line(report.harm_unit, LONGEST_NAME)
     caption = f"Benefit over {count(uncertainty.draws, 'draw', 'draws')}, in {unit}"
-    yield table(caption, _RANGE_COLUMNS, [_clean(range_cells(row)) for row in uncertainty.ranges])
+    yield table(
+        caption, _RANGE_COLUMNS, [_clean(range_cells(row, report.precision)) for row in uncertainty.ranges]
+    )
     yield Paragraph(
         "A draw is one set of figures taken at random from these ranges. Low, middle and high: 5%, 50% and "
-        "95% of the draws prevent less. Worst tenth: the average of the worst 10% of the draws. Best in: the "
-        "share of the draws in which no other method prevents more. Overspends: the share of the draws in "
+        "95% of the draws bring less. Worst tenth: the average of the worst 10% of the draws. Best in: the "
+        "share of the draws in which no other method is worth more. Overspends: the share of the draws in "
         "which some pot is overspent.",
         "note",
     )
@@ -182,13 +185,13 @@ def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> Iterator[
     amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
     for row in uncertainty.worths:
-        name, gains, changes, spends, shown = _clean(evaluation_cells(row))
+        name, gains, changes, spends, shown = _clean(evaluation_cells(row, report.precision))
         rows.append(
             (name, gains, changes, spends if row.pence is None else amounts.unsourced(row.pence), shown)
         )
     yield table("What an evaluation would be worth", _EVALUATION_COLUMNS, rows)
     yield Paragraph(
-        f"{NO_OTHER} The gain is the average benefit, in {safe_line(report.harm_unit, LONGEST_NAME)}, of "
+        f"{NO_OTHER} The gain is the average value of "
         "deciding once the result is known. A gain not shown to be more than chance may be zero.",
         "note",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import harm, moment, share
+from funding_tui.base.formats import moment, share
 from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.prove.claims import (
     banner,
@@ -39,7 +39,10 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         ("Prepared by", report.author),
         ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
         ("Checked", check_words(report)),
-        ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
+        (
+            "Benefit",
+            f"{report.write(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none",
+        ),
         ("What it is counted in", unit_words(report)),
         ("Hash of the problem", report.problem_hash),
     )

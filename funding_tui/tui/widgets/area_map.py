@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from funding_tui.base.formats import NOT_KNOWN, harm
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.pictures.area_classes import NO_AMOUNT, NO_FIGURE, AreaFigure, Shade, area_shades
 from funding_tui.tui.text import cell
 from funding_tui.tui.widgets.charts import Table, wrapped
 from models.money import format_pounds
+from optimiser.precision import EXACT, harm
 
 if TYPE_CHECKING:
     from funding_tui.hold.area_list import AreaRow
@@ -262,7 +263,7 @@ def areas_map(rows: Sequence[AreaRow], of: str) -> AreaMap:
 
 def _figure(row: AreaRow, of: str) -> tuple[float | None, str]:
     if of == NEED:
-        return row.need, NOT_KNOWN if row.need is None else harm(row.need)
+        return row.need, NOT_KNOWN if row.need is None else harm(row.need, EXACT)
     if of == PEOPLE:
         return row.population, NOT_KNOWN if row.population is None else f"{row.population:,}"
     return row.per_head, NOT_KNOWN if row.per_head is None else format_pounds(row.per_head)

@@ -10,10 +10,10 @@ from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
 from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint
-from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells
+from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells, lost_words
 from funding_tui.allocate.rural.words import POINT_HEADINGS, point_cells
 from funding_tui.base.errors import NotFound, did_you_mean
-from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, share
+from funding_tui.base.formats import NOT_KNOWN, count, percent, share
 from funding_tui.prove.pictures.area_classes import AreaFigure
 from funding_tui.prove.pictures.charts import months_left
 from funding_tui.prove.pictures.maps import area_middle
@@ -23,6 +23,7 @@ from funding_tui.tui.widgets.charts import Bar, Bars, Chart
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
 from models.errors import MoneyError
 from models.money import BASIS_POINTS, FinancialYear, Pence, format_pounds
+from optimiser.precision import harm
 
 THOUSAND_POUNDS = 100_000  # pence
 
@@ -114,30 +115,30 @@ def _value(report: RunReport, today: date) -> Chart:
         return item.benefit * THOUSAND_POUNDS / item.pence
 
     rows = sorted((item for item in report.funded if item.pence > 0), key=lambda row: (-value(row), row.name))
-    best, worst = rows[0], rows[-1]
+    best, worst, known = rows[0], rows[-1], report.precision
     return Bars(
         kind="value",
-        title="Harm prevented for each £1,000, by project",
+        title="Benefit for each £1,000, by project",
         unit=f"{report.harm_unit} for each £1,000",
-        headings=("Project", "Amount", "Prevented", "For each £1,000", "Rests on"),
+        headings=("Project", "Amount", "Benefit", "For each £1,000", "Rests on"),
         bars=tuple(
             Bar(
                 row.project,
                 row.name,
                 (max(0.0, value(row)),),
-                harm(value(row)),
+                harm(value(row), known),
                 (
                     mark_illustrative(format_pounds(row.pence), row.illustrative),
-                    harm(row.benefit),
-                    harm(value(row)),
+                    harm(row.benefit, known),
+                    harm(value(row), known),
                     row.basis,
                 ),
             )
             for row in rows
         ),
         words=(
-            f"{best.name} prevents most for each £1,000, {harm(value(best))} {report.harm_unit}; "
-            f"{worst.name} least, {harm(value(worst))}.",
+            f"{best.name} brings most for each £1,000, {harm(value(best), known)} {report.harm_unit}; "
+            f"{worst.name} least, {harm(value(worst), known)}.",
         ),
         note="What would be lost if the project alone were taken out.",
     )
@@ -191,7 +192,7 @@ def _frontier(report: RunReport, today: date) -> Chart:
     )
     return Frontier(
         kind="frontier",
-        title="Harm prevented against the share spent in rural areas",
+        title="Benefit against the share spent in rural areas",
         unit=report.harm_unit,
         headings=POINT_HEADINGS,
         points=tuple(points),
@@ -216,16 +217,17 @@ def floors_chart(sweep: FloorSweep) -> Frontier:
         )
         for floor in placed
     ]
-    here = ("this run", percent(report.rural_bp), harm(report.benefit), "-", "-", "-", "-", report.status)
+    reached = (report.write(report.benefit), report.write(report.value))
+    here = ("this run", percent(report.rural_bp), *reached, "-", "-", "-", "-", report.status)
     points.append(FrontierPoint(sweep.run_floor_bp, report.rural_bp, report.benefit, True, here))
     costly = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
     return Frontier(
         kind="frontier",
-        title=f"Harm prevented against the share spent in rural areas, from run {report.run}",
+        title=f"Benefit against the share spent in rural areas, from run {report.run}",
         unit=report.harm_unit,
         headings=FLOOR_HEADINGS,
         points=tuple(sorted(points, key=lambda point: (point.rural_bp, -point.benefit))),
-        words=_floor_words(costly, placed, report.harm_unit),
+        words=_floor_words(costly, placed, report.value_unit),
         run_floor_bp=sweep.run_floor_bp,
         missing=tuple(floor_cells(floor) for floor in sweep.rows if floor.row.result.share is None),
         note="" if sweep.complete else f"{sweep.done} of {sweep.cases} floors are solved.",
@@ -242,10 +244,11 @@ def _floor_words(costly: list[FloorRow], placed: list[FloorRow], unit: str) -> t
         return (f"No floor up to {percent(last.floor_bp or 0)} has a proven cost.",)
     first = costly[0]
     words = f"A floor of {percent(first.floor_bp or 0)} is the first with a proven cost"
-    sentences = [f"{words}, {harm(first.row.lost or 0.0)} {unit}."]
+    sentences = [f"{words}, {lost_words(first.row.lost or 0.0, first.row.result)} {unit}."]
     if costly[-1] is not first:
         sentences.append(
-            f"A floor of {percent(costly[-1].floor_bp or 0)} costs {harm(costly[-1].row.lost or 0.0)}."
+            f"A floor of {percent(costly[-1].floor_bp or 0)} costs "
+            f"{lost_words(costly[-1].row.lost or 0.0, costly[-1].row.result)}."
         )
     return tuple(sentences)
 

@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from funding_tui.base.formats import harm, moment
+from funding_tui.base.formats import moment
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line
+from optimiser.precision import harm
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
@@ -130,14 +131,16 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
 def _alternative_words(alternative: Alternative) -> str:
     if alternative.method:
         return _method_words(alternative.method, alternative.run)
-    benefit = "no allocation" if alternative.benefit is None else f"benefit {harm(alternative.benefit)}"
+    benefit = "no allocation"
+    if alternative.benefit is not None:
+        benefit = f"benefit {harm(alternative.benefit, alternative.precision)}"
     when = moment(alternative.created_at)
     return f"run {alternative.run}: {alternative.name}, {alternative.status}, {benefit}, {when}"
 
 
 def _run_words(row: StoredRunRow) -> str:
     when = moment(row.created_at)
-    return f"run {row.run}: {row.name}, {row.status}, benefit {harm(row.benefit)}, {when}"
+    return f"run {row.run}: {row.name}, {row.status}, benefit {harm(row.benefit, row.precision)}, {when}"
 
 
 def _method_words(method: str, run: int) -> str:

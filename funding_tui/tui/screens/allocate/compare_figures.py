@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells
-from funding_tui.base.formats import harm, percent, signed_harm
+from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells, lost_words
+from funding_tui.base.formats import percent
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.allocate.compare_columns import ComparisonState
 from funding_tui.tui.screens.base import WorkspaceScreen
@@ -16,6 +16,7 @@ from funding_tui.tui.text import field_lines, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
+from optimiser.precision import signed_difference
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
@@ -135,7 +136,7 @@ def _more(figure: ComparisonRow, at: int) -> str:
     if figure.unit == "pence":
         return f" ({'+' if more > 0 else ''}{format_pounds(int(more))})"
     if figure.unit == "harm":
-        return f" ({signed_harm(more)})"
+        return f" ({signed_difference(more, first, figure.precision)})"
     if figure.unit == "basis points":
         return f" ({'+' if more > 0 else ''}{percent(int(more))} points)"
     return ""
@@ -157,8 +158,9 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     elif not row.lost_at_least:
         lost = "Against no floor there is no certain difference: it lies within the proven gaps."
     else:
-        most = "" if row.lost_at_most is None else f" and at most {harm(row.lost_at_most)}"
-        lost = f"Against no floor {harm(row.lost)} is lost, at least {harm(row.lost_at_least)}{most}."
+        most = "" if row.lost_at_most is None else f" and at most {lost_words(row.lost_at_most, result)}"
+        found, least = lost_words(row.lost, result), lost_words(row.lost_at_least, result)
+        lost = f"Against no floor {found} of value is lost, at least {least}{most}."
     return lines_of(
         [
             plain(f"{name}{', as this run asked for' if is_run_floor else ''}").stylize("bold"),

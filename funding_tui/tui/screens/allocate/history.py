@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.report.added_for_run import changes_in_words
-from funding_tui.base.formats import harm, percent, short_moment
+from funding_tui.base.formats import percent, short_moment
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -16,6 +16,7 @@ from funding_tui.tui.text import field_lines
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
+from optimiser.precision import harm
 
 if TYPE_CHECKING:
     from funding_tui.allocate.run_store import PastRun
@@ -85,7 +86,7 @@ def _line(run: PastRun) -> TableRow:
         short_moment(run.created_at),
         run.author or "not named",
         run.status,
-        "-" if run.benefit is None else harm(run.benefit),
+        "-" if run.benefit is None else harm(run.benefit, run.precision),
         "-" if run.rural_bp is None else percent(run.rural_bp),
         " ".join((*_named(run), *run.put_in, *run.came_out)),
     )

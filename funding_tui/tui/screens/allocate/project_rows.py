@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.hold.projects import cost_range
@@ -15,6 +14,7 @@ from funding_tui.tui.text import ILLUSTRATIVE, field_lines, lines_of, mark_illus
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
+from optimiser.precision import EXACT, harm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,12 +87,14 @@ def _mark(illustrative: bool) -> str:
 
 def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
     amount = mark_illustrative(format_pounds(row.pence), row.illustrative)
-    unit = "" if state.report is None else state.report.harm_unit
+    report = state.report
+    unit = "" if report is None else report.harm_unit
+    lost = harm(row.benefit, EXACT if report is None else report.precision)
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"FUNDED {amount}, {format_pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
-            f"{harm(row.benefit)} {unit} would be lost without it.",
+            f"{lost} {unit} would be lost without it.",
             row.why,
             f"Based on {row.basis}: {row.basis_words}",
         ]

@@ -12,6 +12,7 @@ from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import field_lines, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
+from optimiser.precision import EXACT
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import RuleReport
@@ -71,7 +72,8 @@ def _is_of(switch: RuleSwitch, name: str) -> bool:
 
 
 def _line(report_rule: RuleReport | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
-    eased, dropped = ("", "") if report_rule is None else price_cells(report_rule)
+    known = EXACT if state.report is None else state.report.precision
+    eased, dropped = ("", "") if report_rule is None else price_cells(report_rule, known)
     how, room = ("", "") if report_rule is None else (report_rule.state, report_rule.room)
     words = report_rule.words if report_rule is not None else "" if switch is None else switch.name
     cells = (_switch(switch, state), how, words, room, eased, dropped)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.projects import project_views, read_project_and_provider
@@ -78,20 +77,21 @@ def _why(report: RunReport, code: str) -> View:
     pairs: list[tuple[str, str]] = []
     for funded in report.funded:
         if funded.project == code:
-            pairs += _funded(funded, report.harm_unit)
+            pairs += _funded(funded, report)
     for refused in report.refused:
         if refused.project == code:
             pairs += _refused(refused)
     return fact_view("Why", pairs or [("Result", "the run did not consider it")])
 
 
-def _funded(row: FundedProject, unit: str) -> list[tuple[str, str]]:
+def _funded(row: FundedProject, report: RunReport) -> list[tuple[str, str]]:
     return [
         ("Result", f"funded by option {row.option_name}"),
         ("Amount", mark_illustrative(format_pounds(row.pence), row.illustrative)),
         ("Rural part", format_pounds(row.rural_pence)),
         ("Areas reached", str(row.areas)),
-        ("Lost without it", f"{harm(row.benefit)} {unit}"),
+        ("Lost without it", f"{report.write(row.benefit)} {report.harm_unit}"),
+        ("Value lost without it", f"{report.write(row.value)} {report.value_unit}"),
         ("Why", row.why),
         ("Based on", f"{row.basis}: {row.basis_words}"),
     ]

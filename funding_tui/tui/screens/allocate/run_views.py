@@ -13,13 +13,14 @@ from funding_tui.allocate.report.balance_words import (
 )
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.allocate.weight_sets.words import weight_set_lines
-from funding_tui.base.formats import NOT_KNOWN, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, percent
 from funding_tui.tui.screens.allocate.project_rows import projects_view
 from funding_tui.tui.screens.allocate.rule_rows import rules_view
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.widgets.browser import View, table_view
 from funding_tui.tui.widgets.rows import Column
 from models.money import format_pounds
+from optimiser.precision import harm, signed_difference
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineReport
@@ -148,7 +149,8 @@ def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
     return [
         (
             *(row.name, f"{row.weight:g}", format_pounds(row.pence)),
-            *(harm(row.benefit), harm(row.need), harm(row.value), row.proxy),
+            *(report.write(each) for each in (row.benefit, row.need, row.value)),
+            row.proxy,
         )
         for row in report.by_priority
     ]
@@ -189,10 +191,11 @@ def _weights(found: WeightSetsReport | None) -> list[tuple[str]]:
 
 
 def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
+    known = report.precision
     ours = (
         "this allocation",
-        harm(report.benefit),
-        harm(report.value),
+        harm(report.benefit, known),
+        harm(report.value, known),
         "",
         format_pounds(report.allocated),
         percent(report.rural_bp),
@@ -205,9 +208,9 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
         *(
             (
                 f"{row.name}: {row.words}",
-                NOT_KNOWN if row.benefit is None else harm(row.benefit),
-                harm(row.value),
-                f"{row.value_difference:+,.0f}",
+                NOT_KNOWN if row.benefit is None else harm(row.benefit, known),
+                harm(row.value, known),
+                signed_difference(row.value_difference, report.value, known),
                 format_pounds(row.pence),
                 percent(row.rural_bp),
                 str(row.projects),
@@ -228,7 +231,7 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
             f"{row.population:,}",
             format_pounds(row.pence),
             format_pounds(row.pence // row.population) if row.population else "",
-            harm(row.benefit),
+            report.write(row.benefit),
         )
         for row in report.by_area
     ]

@@ -9,11 +9,12 @@ from textual.content import Content
 
 from funding_tui.allocate.report.added_for_run import changes_in_words
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
-from funding_tui.base.formats import harm, percent, short_day
+from funding_tui.base.formats import percent, short_day
 from funding_tui.hold.agreements import agreement_name
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain
 from models.money import format_pounds
+from optimiser.precision import Precision, bound, gap_percent, harm
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import SolveProgress
@@ -44,9 +45,9 @@ def summary(state: AllocateState, width: int = NARROWEST) -> Content:
 
 def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
     """How far a solve has come; the clock runs on while a stage reports nothing."""
-    found = [] if at.value is None else [f"value {harm(at.value)}"]
-    found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
-    found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
+    found = [] if at.value is None else [f"value {harm(at.value, Precision(gap=at.gap or 0.0))}"]
+    found += [] if at.bound is None else [f"bound {bound(at.bound, Precision(gap=at.gap or 0.0))}"]
+    found += [] if at.gap is None else [f"gap {gap_percent(at.gap)}"]
     return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
 
 
@@ -89,10 +90,11 @@ def _why_previous(state: AllocateState) -> str:
 
 def _result(report: RunReport, width: int) -> Content:
     illustrative = any(pot.illustrative for pot in report.by_pot)
-    bound = "" if report.value_bound is None else f" of at most {harm(report.value_bound)}"
-    worth = f"benefit {harm(report.benefit)}"
-    worth += bound if not report.weights else f", value {harm(report.value)}{bound}"
-    gap = "" if report.gap is None else f", gap {report.gap:.2%}"
+    known = report.precision
+    most = "" if report.value_bound is None else f" of at most {bound(report.value_bound, known)}"
+    worth = f"benefit {harm(report.benefit, known)} {report.harm_unit}"
+    worth += f", value {harm(report.value, known)}{most}" if report.weights else most
+    gap = "" if report.gap is None else f", gap {gap_percent(report.gap)}"
     checked = "verified" if report.verified else "CHECK FAILED"
     answer = f"Run {report.run} {report.status}, {checked}"
     pieces = [
@@ -105,7 +107,7 @@ def _result(report: RunReport, width: int) -> Content:
     if report.added_for_this_run:
         pieces.insert(1, f"with {changes_in_words(report.added_for_this_run)}, for this run alone")
     if report.robustness is not None:
-        pieces.append(uncertainty_line(report.robustness))
+        pieces.append(uncertainty_line(report.robustness, report.precision))
     pieces.append(fairness_line(report.fairness))
     first, *rest = _filled(pieces, width)[:MOST_LINES]
     balances = _filled(_balances(report), width) if _balances(report) else []

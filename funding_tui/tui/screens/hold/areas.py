@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from funding_tui.base.formats import NOT_KNOWN, harm
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import FilterScreen
@@ -21,6 +21,7 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.chart_view import ChartView
 from funding_tui.tui.widgets.rows import Column, PagedRows, TableRow
 from models.money import format_pounds
+from optimiser.precision import EXACT, harm
 
 if TYPE_CHECKING:
     from funding_tui.hold.area_list import AreaList, AreaRow
@@ -195,7 +196,7 @@ def _line(row: AreaRow) -> TableRow:
             _number(row.population),
             "-" if row.pence is None else format_pounds(row.pence),
             "-" if row.per_head is None else format_pounds(row.per_head),
-            "-" if row.need is None else harm(row.need),
+            "-" if row.need is None else harm(row.need, EXACT),
         )
     )
 
@@ -216,7 +217,7 @@ def _full(row: AreaRow) -> Content:
                     ("People for each km²", NOT_KNOWN if row.density is None else f"{row.density:,.0f}"),
                     ("Money", NOT_KNOWN if row.pence is None else format_pounds(row.pence)),
                     ("A head", NOT_KNOWN if row.per_head is None else format_pounds(row.per_head)),
-                    ("Need, harm units a year", NOT_KNOWN if row.need is None else harm(row.need)),
+                    ("Need, harm units a year", NOT_KNOWN if row.need is None else harm(row.need, EXACT)),
                     ("Lies within", row.parent or NOT_KNOWN),
                     ("Centre", where),
                 ]
