@@ -261,7 +261,7 @@ def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
     if money is not None:
         said.append(_money_ends(money, names))
     if fairness.gini_benefit is not None:
-        said.append(_evenness("Harm prevented for the harm suffered", fairness.gini_benefit))
+        said.append(_evenness("Benefit for the need", fairness.gini_benefit))
     if benefit is not None:
         said.append(_benefit_ends(benefit, names))
     empty = sum(1 for area in fairness.areas if not area.heads)
@@ -284,10 +284,10 @@ def _money_ends(money: FigureRange, names: Mapping[str, str]) -> str:
 
 
 def _benefit_ends(benefit: FigureRange, names: Mapping[str, str]) -> str:
-    least = f"{benefit.worst_figure:.2%} of harm is prevented"
+    least = f"the benefit is {benefit.worst_figure:.2%} of the need"
     if benefit.all_alike:
         return f"None is worse off than another: {least} in all."
-    most = f"{names[benefit.best]}, where {benefit.best_figure:.2%} is"
+    most = f"{names[benefit.best]}, where it is {benefit.best_figure:.2%}"
     return f"Worst off: {names[benefit.worst]}, where {least}; best off: {most}."
 
 

@@ -304,7 +304,11 @@ def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterato
     if len(worthwhile) > MOST_DESCRIBED:
         others = [called[value.unknown] for value in worthwhile[MOST_DESCRIBED:]]
         yield f"Less would be gained by an evaluation of {_join_names(others)}."
-    ceiling = "" if known.at_most is None else f", and at most about {found.write(known.at_most)}"
+    ceiling = (
+        ""
+        if known.at_most is None or known.at_most < known.everything
+        else f", and at most about {found.write(known.at_most)}"
+    )
     gain = f"{found.write(known.everything)} {found.value_unit} on average"
     yield f"Perfect information would gain at least {gain}{ceiling}."
 

@@ -272,9 +272,8 @@ def test_it_is_told_in_sentences():
     assert fairness_sentences(told(a_county())) == (
         "Money per head has a Gini coefficient of 0.21 (0 is everyone the same, 1 is all to one).",
         "Least is spent in west, £0.66 a head, and most in east, £2.00.",
-        "Harm prevented for the harm suffered has a Gini coefficient of 0.24 "
-        "(0 is everyone the same, 1 is all to one).",
-        "Worst off: west, where 6.67% of harm is prevented; best off: east, where 30.00% is.",
+        "Benefit for the need has a Gini coefficient of 0.24 (0 is everyone the same, 1 is all to one).",
+        "Worst off: west, where the benefit is 6.67% of the need; best off: east, where it is 30.00%.",
     )
 
 
@@ -282,7 +281,7 @@ def test_where_all_are_alike_none_is_called_worst_off():
     problem = a_county()
     assert fairness_sentences(fairness_of(problem, a_solution(problem))) == (
         "All have £0.00 a head spent on them.",
-        "None is worse off than another: 0.00% of harm is prevented in all.",
+        "None is worse off than another: the benefit is 0.00% of the need in all.",
     )
 
 

@@ -28,9 +28,9 @@ NOTHING_PROVEN = "not proven"
 NONE_REQUIRED = "none required"
 FAIRNESS = {
     "gini_money": "Gini of money a head",
-    "gini_benefit": "Gini of harm prevented",
+    "gini_benefit": "Gini of benefit for need",
     "worst_off": "Worst off",
-    "prevented_there": "Prevented there",
+    "prevented_there": "Benefit of need",
 }
 
 

@@ -102,7 +102,7 @@ def build_count_row(
 
 
 def benefit_rows(these: Sequence[Alternative]) -> ComparisonRows:
-    """What each priority prevents."""
+    """The benefit under each priority."""
 
     def row(code: str, name: str) -> ComparisonRow:
         return build_row(

@@ -225,8 +225,8 @@ class FairnessReport(ReportPart):
     Attributes:
         gini_money: Gini coefficient of money a head over areas by their people: 0 is everyone the same, 1 is
             all to one; None where there is nothing to share.
-        gini_benefit: the same of harm prevented for the harm suffered.
-        worst_off, best_off: the groups with the least and the most harm prevented for the harm suffered, as
+        gini_benefit: the same of benefit for need, which is the harm suffered.
+        worst_off, best_off: the groups with the least and the most benefit for their need, as
             a share of it; None where no harm is known.
         least_money, most_money: the groups with the least and the most pence a head; None where nobody lives.
         words: the same in sentences.

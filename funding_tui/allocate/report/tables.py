@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 GINI_SCALE = "0 is everyone the same, 1 is all to one"
 ALL_ALIKE = "none: all alike"
-FAIRNESS_HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
+FAIRNESS_HEADINGS = ("Gini, money", "Gini, benefit", "Worst off", "Benefit of need")
 FAIRNESS_EXPLANATION = (
-    f"The Gini coefficient ({GINI_SCALE}) measures how evenly money per resident, and harm prevented for "
-    "harm suffered, is shared over areas. The worst off are those with the least harm prevented for the "
-    "harm they suffer."
+    f"The Gini coefficient ({GINI_SCALE}) measures how evenly money per resident, and benefit for the "
+    "need, which is the harm suffered, is shared over areas. The worst off are those with the least benefit "
+    "for their need."
 )
 
 
@@ -50,11 +50,11 @@ def gini_cell(gini: float | None) -> str:
 
 def fairness_line(report: FairnessReport | None) -> str:
     """The same on part of a line; `GINI_SCALE` says what the figures mean."""
-    money, harm, group, prevented = fairness_cells(report)
+    money, benefit, group, reached = fairness_cells(report)
     if report is None:
         return f"Fairness {group}"
-    worst = f"{group} {prevented}" if report.worst_off else NOT_KNOWN
-    return f"Gini {money} money, {harm} harm; worst off {worst}"
+    worst = f"{group} {reached}" if report.worst_off else NOT_KNOWN
+    return f"Gini {money} money, {benefit} benefit; worst off {worst}"
 
 
 RULE_PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")

@@ -1,4 +1,4 @@
-"""Bars of a run: spending by priority, harm prevented for the money, and months left in each pot."""
+"""Bars of a run: spending by priority, benefit for the money, and months left in each pot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from optimiser.precision import Precision, harm
 
 _MONTHS_TITLE = "Months to 31 March, by pot"
 _SPEND_TITLE = "Spending by priority and financial year"
-_VALUE_TITLE = "Harm prevented for each £1,000, by project"
+_VALUE_TITLE = "Benefit for each £1,000, by project"
 _BEFORE_YEAR, _IN_YEAR = series(2), series(0)
 # more bars than these, and the drawing shows some of them; the table holds them all
 _MOST_POTS, _MOST_PROJECTS = 12, 25

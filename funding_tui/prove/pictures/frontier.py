@@ -16,7 +16,7 @@ from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from optimiser.precision import gap_percent, harm
 
 _KEY = "frontier"
-_TITLE = "Harm prevented against the share spent in rural areas"
+_TITLE = "Benefit against the share spent in rural areas"
 _LEFT, _RIGHT, _TALL = 84, WIDTH - 40, 300
 _TICKS = 5
 _BEST, _HERE = series(0), series(1)

@@ -62,7 +62,7 @@ def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: Prin
 
 
 def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
-    """What each priority gets and prevents."""
+    """What each priority gets, its need, and what comes of it."""
     page = Sheet(
         book,
         "Priorities",

@@ -39,8 +39,8 @@ def test_a_cut_is_told_with_what_it_put_out_and_what_it_lost() -> None:
     assert [(each.option, each.is_chosen) for each in told.options] == [(cut.puts_out[0], False)]
     assert told.is_shapley
     assert told.words == (
-        "The benefit went from 60 to 30 harm units. What moved it most: "
-        "Pot 'pot': pence went from £1,000 to £820. It lost 30 harm units. "
+        "The benefit went from 60.0 to 30.0 harm units. What moved it most: "
+        "Pot 'pot': pence went from £1,000 to £820. It lost 30.0 harm units. "
         f"By itself it takes out {cut.puts_out[0]}."
     )
 

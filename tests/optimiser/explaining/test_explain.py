@@ -170,7 +170,7 @@ def test_each_area_says_what_is_bought_there_and_what_binds() -> None:
         ("pot",),
     )
     assert hall.words == (
-        "In Vale its benefit is 1 harm units, 25.0 for each £1,000. What binds: Half is rural. "
+        "In Vale its benefit is 1.0 harm units, 25 for each £1,000. What binds: Half is rural. "
         "It empties pot."
     )
 
@@ -207,7 +207,7 @@ def test_each_funded_option_says_what_it_buys() -> None:
     problem = a_town(big=(10_000, 10.0))
     explanation = explain(problem, solve(problem))
     assert explanation.why == {
-        "big/full": "Its benefit is 10 harm units, 100.0 for each £1,000. It empties pot."
+        "big/full": "Its benefit is 10 harm units, 100 for each £1,000. It empties pot."
     }
 
 

@@ -32,7 +32,7 @@ def test_a_budget_is_priced_by_a_thousand_pounds_more() -> None:
     price = prices(a_problem(options=[CAMERAS, HALL], pots=[a_pot(pence=50_000)]))["budget of pot"]
     assert [(m.before, m.after, rounded(m.gain)) for m in price.margins] == [(50_000, 150_000, (30, 30))]
     assert price.dropped is None
-    assert price.words == "Raise it from £500 to £1,500: 30 harm units gained."
+    assert price.words == "Raise it from £500 to £1,500: 30.0 harm units gained."
 
 
 def test_a_floor_is_priced_by_a_point_and_by_leaving_it_out() -> None:
@@ -82,7 +82,7 @@ def test_a_rule_that_allows_something_loses_when_dropped() -> None:
     )
     price = prices(a_problem(options=[later], pots=pots, rules=[carry]))[carry.name]
     assert rounded(price.dropped) == (-30, -30)
-    assert price.words.endswith("Without it: 30 harm units lost.")
+    assert price.words.endswith("Without it: 30.0 harm units lost.")
 
 
 def test_more_money_can_lose_where_a_share_of_what_is_held_must_be_spent() -> None:

@@ -47,7 +47,7 @@ class PicturesScreen(WorkspaceScreen):
     ]
     AUTO_FOCUS = "ChartView"
     EXPLANATION = (
-        "A run in pictures that can be read without colour: spending by priority and year, harm prevented "
+        "A run in pictures that can be read without colour: spending by priority and year, benefit "
         "for each £1,000, a map with a tile for each area, the months that each pot has to 31 March, and "
         "the frontier of benefit against rural share. Tab turns to the next, w shows the same figures as a "
         "table, arrows go from area to area of the map or scroll, and Esc goes back."

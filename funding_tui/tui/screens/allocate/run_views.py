@@ -40,9 +40,9 @@ BASELINES = (
     Column("Rural", 6, right=True),
     Column("Projects", 8, right=True, drop=1),
     Column("Gini, money", 11, right=True, drop=1),
-    Column("Gini, harm", 10, right=True, drop=1),
+    Column("Gini, benefit", 13, right=True, drop=1),
     Column("Worst off", 12, drop=1),
-    Column("Prevented there", 15, right=True, drop=1),
+    Column("Benefit of need", 15, right=True, drop=1),
     Column("Broken", 7),
 )
 PRIORITIES = (
