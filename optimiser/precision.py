@@ -46,12 +46,21 @@ def harm(units: float, precision: Precision) -> str:
     return _written(units, _step(abs(units), abs(units), precision))
 
 
+def rounded(units: float, precision: Precision) -> float:
+    """The same figure as a number, for the cells of a workbook; one too small to write stays as it is."""
+    if not units or not math.isfinite(units):
+        return units or 0.0
+    step = _step(abs(units), abs(units), precision)
+    return round(round(units / step) * step, 10) or units
+
+
 def bound(units: float, precision: Precision) -> str:
     """A figure that nothing exceeds, rounded up, so that nothing more is claimed than was proven."""
     if not math.isfinite(units):
         return _written(units, FINEST)
     step = _step(abs(units), abs(units), precision)
-    return _written(math.ceil(units / step - ROUNDING) * step, step)
+    steps = math.ceil(units / step - ROUNDING)
+    return _written((max(1, steps) if units > 0 else steps) * step, step)
 
 
 def difference(units: float, of: float, precision: Precision) -> str:
@@ -82,9 +91,9 @@ def _step(size: float, of: float, precision: Precision) -> float:
     if not math.isfinite(size) or not math.isfinite(of):
         return FINEST
     step = FINEST
-    if precision.assumed > MOSTLY_ASSUMED and size > 0:
+    if precision.assumed > MOSTLY_ASSUMED and size > FINEST:
         step = max(step, 10.0 ** (math.floor(math.log10(size)) - 1))
-    if precision.gap > 0 and of > 0:
+    if precision.gap * of > FINEST:
         step = max(step, _round_step(precision.gap * of))
     return step
 

@@ -29,7 +29,7 @@ POUNDS = "£#,##0.00"
 _NUMBER_FORMATS: Mapping[Kind, str] = {
     "text": "@",
     "pounds": POUNDS,
-    "harm": "#,##0.0",
+    "harm": "[>=100]#,##0;[<=-100]-#,##0;#,##0.0",
     "percent": "0.00%",
     "ratio": "0.00",
     "whole": "#,##0",

@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from funding_tui.base.formats import moment, percent, share
 from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
-from optimiser.precision import gap_percent, harm, signed_difference
+from optimiser.precision import EXACT, Precision, bound, gap_percent, harm, rounded, signed_difference
 
 
 @pytest.mark.parametrize(
@@ -31,18 +33,65 @@ def test_shares_are_whole_basis_points_rounded_down():
     assert share(5, 0) == 0
 
 
-@pytest.mark.parametrize(("gap", "expected"), [(0.0, "0%"), (0.01, "1%"), (0.00311, "0.32%"), (1e-9, "0%")])
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [(0.0, "0%"), (0.01, "1%"), (0.00311, "0.32%"), (1e-9, "<= 0.001%"), (1.1e-5, "0.01%")],
+)
 def test_gap_is_rounded_up(gap, expected):
     assert gap_percent(gap) == expected
 
 
-def test_harm_is_printed_to_one_decimal():
-    assert harm(1234.56) == "1,234.6"
-    assert harm(0.0) == "0.0"
-    assert harm(0.01) == "under 0.1"
-    assert harm(float("nan")) == harm(float("inf")) == "not known"
-    assert signed_difference(-3.04) == "-3.0"
-    assert signed_difference(-0.01) == "0.0"
+ASSUMED = Precision(assumed=0.26)
+
+
+@pytest.mark.parametrize(
+    ("units", "precision", "expected"),
+    [
+        (1234.56, EXACT, "1,234.6"),
+        (0.01, EXACT, "under 0.1"),
+        (float("nan"), EXACT, "not known"),
+        (float("inf"), ASSUMED, "not known"),
+        # two figures where over a quarter is assumed, and not where a quarter is
+        (1234.56, ASSUMED, "1,200"),
+        (1234.56, Precision(assumed=0.25), "1,234.6"),
+        (12.34, ASSUMED, "12"),
+        (1.234, ASSUMED, "1.2"),
+        (99.7, ASSUMED, "100"),
+        # never finer than the gap
+        (4018.6, Precision(gap=0.0031), "4,020"),
+        (4018.6, Precision(gap=0.001), "4,020"),
+        (4018.6, Precision(gap=1e-6), "4,018.6"),
+        (4018.6, Precision(assumed=0.5, gap=0.05), "4,000"),
+    ],
+)
+def test_harm_is_written_no_finer_than_it_is_known(units, precision, expected):
+    assert harm(units, precision) == expected
+
+
+@pytest.mark.parametrize("precision", [EXACT, ASSUMED, Precision(gap=0.01)])
+@pytest.mark.parametrize("nothing", [0.0, -0.0, 0])
+def test_nothing_is_0(nothing, precision):
+    assert harm(nothing, precision) == bound(nothing, precision) == "0"
+    assert signed_difference(nothing, 10.0, precision) == "0"
+
+
+def test_a_bound_is_rounded_up_and_a_difference_is_no_finer_than_what_it_is_of():
+    assert bound(4018.6, ASSUMED) == "4,100"
+    assert bound(4000.0, ASSUMED) == "4,000"
+    assert signed_difference(-3.04, 10.0, EXACT) == "-3.0"
+    assert signed_difference(3.04, 4000.0, Precision(gap=0.001)) == "+5"
+    assert signed_difference(1.0, 4000.0, Precision(gap=0.001)) == "under 5"
+    assert signed_difference(1e-12, 4000.0, EXACT) == "0"  # what floating point leaves over
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1), st.floats(0, 0.5))
+def test_what_is_written_is_as_near_as_it_bears(units, assumed, gap):
+    precision = Precision(assumed, gap)
+    found, most = rounded(units, precision), bound(units, precision)
+    coarsest = max(0.1, units / 10, 5 * gap * units)
+    assert abs(found - units) <= coarsest / 2 + 1e-6
+    assert float(most.replace(",", "").removeprefix("under ")) >= units * (1 - 1e-8)
+    assert "-0" not in harm(units, precision)
 
 
 def test_instants_are_printed_by_the_clock_in_the_office():

@@ -21,7 +21,6 @@ from funding_tui.prove.export_formats import KINDS, PAPER, write_run
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
 from models.money import format_pounds
-from optimiser.precision import harm
 from tests.prove.reading import Calculated, markdown, word
 from tests.prove.reports import a_report
 
@@ -76,7 +75,8 @@ def test_a_paper_names_the_run_its_projects_priorities_and_baselines(name: str) 
         ),
         *(format_pounds(item.pence, pennies=True) for item in REPORT.funded),
         *(format_pounds(item.pence, pennies=True) for item in REPORT.by_priority),
-        *(harm(item.benefit) for item in (REPORT, *REPORT.funded, *REPORT.baselines)),
+        *(REPORT.write(item.benefit or 0.0) for item in (REPORT, *REPORT.funded, *REPORT.baselines)),
+        *(REPORT.write(item.value) for item in (REPORT, *REPORT.funded, *REPORT.baselines)),
         *(percent(share) for share in (REPORT.rural_bp, REPORT.rural_population_bp, REPORT.assumed_bp)),
     ):
         assert figure in text, f"{figure} is not in the {name}"
@@ -88,8 +88,9 @@ def test_the_workbook_adds_up_to_the_same() -> None:
     held = {Decimal(str(round(value, 6))) for value in result}
     for pence in (REPORT.rural_pence, *(item.pence for item in REPORT.funded)):
         assert Decimal(pence).scaleb(-2) in held
-    for benefit in (REPORT.benefit, *(item.benefit for item in REPORT.funded)):
-        assert Decimal(str(round(benefit, 6))) in held
+    for item in (REPORT, *REPORT.funded):
+        for figure in (item.benefit, item.value):
+            assert Decimal(str(round(REPORT.rounded(figure), 6))) in held
 
 
 def test_rows_and_data_add_up_to_the_same() -> None:
@@ -102,7 +103,12 @@ def test_the_screen_shows_the_same() -> None:
     state = AllocateState()
     state.report = REPORT
     shown = plain(summary(state).plain)
-    figures = (harm(REPORT.benefit), percent(REPORT.rural_bp), format_pounds(REPORT.allocated))
+    figures = (
+        REPORT.write(REPORT.benefit),
+        REPORT.write(REPORT.value),
+        percent(REPORT.rural_bp),
+        format_pounds(REPORT.allocated),
+    )
     assert [figure for figure in figures if figure not in shown] == []
 
 

@@ -38,7 +38,7 @@ from funding_tui.allocate.report.uncertainty import UncertainInputReport, Uncert
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from models.money import BASIS_POINTS, Pence
-from optimiser.precision import Precision, harm
+from optimiser.precision import Precision, harm, rounded
 from optimiser.solution import ProvenBy
 
 
@@ -350,6 +350,10 @@ class RunReport(ReportPart):
     def write(self, units: float) -> str:
         """One of its figures of benefit, value or need, no finer than it is known."""
         return harm(units, self.precision)
+
+    def rounded(self, units: float) -> float:
+        """The same as a number, for the cells of a workbook."""
+        return rounded(units, self.precision)
 
     @property
     def value_unit(self) -> str:

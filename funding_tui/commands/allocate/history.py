@@ -19,7 +19,7 @@ from funding_tui.commands.console import (
 if TYPE_CHECKING:
     from funding_tui.allocate.run_store import PastRun
 
-HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
+HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Value", "Rural", "Allocated")
 
 
 @click.command("history")
@@ -44,7 +44,7 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
     if not runs:
         click.echo(f"{one_line(scenario)} was never run; make a run with: propose {one_line(scenario)}")
         return
-    print_table(HEADINGS, [_cells(run) for run in runs], right=(0, 4, 5, 6))
+    print_table(HEADINGS, [_cells(run) for run in runs], right=(0, 4, 5, 6, 7))
     for run in runs:
         click.echo()
         click.echo(full_line(f"Run {run.run}: {run.name}"))

@@ -21,6 +21,7 @@ from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.priorities_and_areas import ABSENT, NONE_BEFORE
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
 from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
+from optimiser.precision import rounded
 
 
 def write_uncertainty(book: Workbook, report: RunReport) -> None:
@@ -104,7 +105,7 @@ def _uncertainty(page: Sheet, report: RunReport, uncertainty: UncertaintyReport)
     page.line(f"Benefit over {uncertainty.draws:,} draws (seed {uncertainty.seed})", "banner")
     figures = (Field(name, "harm", 14) for name in RANGE_HEADINGS[1:6])
     shares = (Field(name, "percent", 14) for name in RANGE_HEADINGS[6:])
-    page.table((Field(RANGE_HEADINGS[0], width=60), *figures, *shares), _ranges(uncertainty))
+    page.table((Field(RANGE_HEADINGS[0], width=60), *figures, *shares), _ranges(report, uncertainty))
     page.line(
         f"How often each project would be chosen; of {uncertainty.decided:,} draws solved again", "banner"
     )
@@ -127,10 +128,11 @@ def _uncertainty(page: Sheet, report: RunReport, uncertainty: UncertaintyReport)
     page.line(NO_OTHER)
 
 
-def _ranges(uncertainty: UncertaintyReport) -> list[tuple[Cell, ...]]:
+def _ranges(report: RunReport, uncertainty: UncertaintyReport) -> list[tuple[Cell, ...]]:
     return [
         (
-            *(row.name, row.mean, row.low, row.median, row.high, row.worst),
+            row.name,
+            *(report.rounded(each) for each in (row.mean, row.low, row.median, row.high, row.worst)),
             _share(row.best_bp),
             NOT_KNOWN if row.overspend_bp is None else _share(row.overspend_bp),
         )
@@ -142,7 +144,7 @@ def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> list[tupl
     amounts = PrintedAmounts(report)
     return [
         (
-            *(row.name, row.value, _share(row.changes_bp)),
+            *(row.name, report.rounded(row.value), _share(row.changes_bp)),
             NOT_KNOWN if row.pence is None else amounts.unsourced(row.pence),
             more_than_chance(row),
         )
@@ -157,8 +159,11 @@ def _share(basis_points: int) -> Decimal:
 def _rural_point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     if point.benefit is None or point.pence is None:
         return (point.name, *("",) * 10, point.message or point.status)
-    values: list[Cell] = [NOT_KNOWN if each is None else each for each in (point.value, point.value_bound)]
-    lost: Cell = NONE if point.lost is None or not point.can_be_told else point.lost
+    known = point.precision
+    values: list[Cell] = [
+        NOT_KNOWN if each is None else rounded(each, known) for each in (point.value, point.value_bound)
+    ]
+    lost: Cell = NONE if point.lost is None or not point.can_be_told else rounded(point.lost, known)
     return (
         point.name,
         "" if point.rural_bp is None else Decimal(point.rural_bp).scaleb(-4),
@@ -167,7 +172,7 @@ def _rural_point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]
             NOT_KNOWN if pence is None else amounts.unsourced(pence)
             for pence in (point.rural_per_head, point.urban_per_head)
         ),
-        *(point.benefit, *values, lost),
+        *(rounded(point.benefit, known), *values, lost),
         *(len(point.gained_projects), len(point.lost_projects), point.sentence),
     )
 

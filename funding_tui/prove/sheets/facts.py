@@ -54,15 +54,31 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
     rural = share_of("TotalRural", "TotalAllocated", share(sums.pence("Rural", 1), sums.total))
     broken = "none" if report.verified else "; ".join(report.broken) or "not proven"
     mine: Row = (
-        *("This proposal", report.benefit, 0.0, report.value, 0.0, spend, rural, len(report.funded)),
+        *(
+            "This proposal",
+            report.rounded(report.benefit),
+            0.0,
+            report.rounded(report.value),
+            0.0,
+            spend,
+            rural,
+            len(report.funded),
+        ),
         *_evenness(report.fairness),
         *(broken, ""),
     )
     others: list[Row] = [
         (
             item.name,
-            *(NOT_KNOWN if each is None else each for each in (item.benefit, item.difference)),
-            *(item.value, item.value_difference, amounts.unsourced(item.pence)),
+            *(
+                NOT_KNOWN if each is None else report.rounded(each)
+                for each in (item.benefit, item.difference)
+            ),
+            *(
+                report.rounded(item.value),
+                report.rounded(item.value_difference),
+                amounts.unsourced(item.pence),
+            ),
             *(Decimal(item.rural_bp).scaleb(-4), item.projects),
             *_evenness(item.fairness),
             *("; ".join(item.broken) or "none", item.words),

@@ -21,12 +21,12 @@ def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> Non
         *(Field("Cost, live", "pounds", 15), Field("Cost, reported", "pounds", 15)),
         *(Field("Check", "check", 9), Field("Rural, live", "pounds", 15)),
         *(Field("Rural, reported", "pounds", 15), Field("Check", "check", 9)),
-        *(Field("Benefit", "harm", 11), Field("Basis", width=13)),
+        *(Field("Benefit", "harm", 11), Field("Value", "harm", 11), Field("Basis", width=13)),
         *(Field("What it rests on", width=34), Field("Why", width=34)),
     )
     amounts = PrintedAmounts(report)
     numbers = sums.joins.projects
-    rows = [_project(item, numbers[item.project, item.option], sums, amounts) for item in report.funded]
+    rows = [_project(item, numbers[item.project, item.option], sums, report) for item in report.funded]
     live = sum(sums.pence("Project", number) for number in numbers.values())
     live_rural = sum(sums.rural_pence(number) for number in numbers.values())
     reported = sum(item.pence for item in report.funded)
@@ -44,12 +44,13 @@ def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> Non
             column_sum("K", reported_rural, illustrative=illustrative),
             "",
         ),
-        *("", "", "", ""),
+        *("", "", "", "", ""),
     )
     sums.watch(page, page.table(fields, rows, totals), "IL")
 
 
-def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: PrintedAmounts) -> Row:
+def _project(item: FundedProject, number: int, sums: WorkbookSums, report: RunReport) -> Row:
+    amounts = PrintedAmounts(report)
     cost, rural = (amounts.project(item.project, pence) for pence in (item.pence, item.rural_pence))
     return (
         *(number, item.project, item.name, item.option_name or item.option, item.priority, item.areas),
@@ -57,7 +58,7 @@ def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: Prin
         sums.check("G", "H", sums.pence("Project", number) - item.pence),
         *(sums.rural_live(number, illustrative=rural.illustrative), rural),
         sums.check("J", "K", sums.rural_pence(number) - item.rural_pence),
-        *(item.benefit, item.basis, item.basis_words, item.why),
+        *(report.rounded(item.benefit), report.rounded(item.value), item.basis, item.basis_words, item.why),
     )
 
 
@@ -87,7 +88,8 @@ def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> N
                 *(sums.live("Priority", number, illustrative=money.illustrative), money),
                 sums.check("E", "F", live - item.pence),
                 share_of("E{row}", "TotalAllocated", share(live, sums.total)),
-                *(item.need, item.benefit, item.value, item.proxy),
+                *(report.rounded(each) for each in (item.need, item.benefit, item.value)),
+                item.proxy,
             )
         )
     live = sum(sums.pence("Priority", number) for number in sums.joins.priorities.values())
@@ -125,7 +127,7 @@ def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
                 *(sums.live("Area", number, illustrative=money.illustrative), money),
                 sums.check("F", "G", live - area.pence),
                 _a_person(live, area.population),
-                area.benefit,
+                report.rounded(area.benefit),
             )
         )
     people = sum(area.population for area in report.by_area)

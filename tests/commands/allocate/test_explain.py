@@ -38,7 +38,7 @@ def test_it_tells_why_and_why_not_and_what_a_rule_costs(tmp_path: Path) -> None:
     assert printed.exit_code == exit_codes.DONE
     assert "Why not" in printed.output
     assert "Grant had £100 more for revenue-other in 2026/27" in printed.output
-    assert "budget of pot: Raise it from £1,000 to £2,000: 10 harm units gained." in printed.output
+    assert "budget of pot: Raise it from £1,000 to £2,000: 10.0 harm units gained." in printed.output
 
 
 def test_as_json_it_has_stable_keys(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_since_an_earlier_run_it_tells_which_input_did_it(tmp_path: Path) -> Non
     before = kept(tmp_path, "before", a_problem(options=[CAMERAS, HALL]))
     now = kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], pots=[a_pot(pence=50_000)]))
     printed = explained(*now, "--since", *before)
-    assert "Pot 'pot': pence went from £1,000 to £500. It lost 30 harm units." in printed.output
+    assert "Pot 'pot': pence went from £1,000 to £500. It lost 30.0 harm units." in printed.output
 
 
 def test_a_solution_of_another_problem_is_refused(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_board_reads_it_in_plain_sentences():
     for said in (
         "Uncertain inputs were drawn: 2 things in 400 draws (seed 5).",
         "someone's judgement, not measured: wardens' effect.",
-        "Proposed: 31.8 harm units on average",
+        "Proposed: 32.0 harm units on average",
         "Proposed: some pot is overspent in about 5 draws of 10, by £100.00 on average over all draws",
         "An evaluation of wardens' effect would be worth most: knowing it would change the decision",
         "If wardens' effect turns out high, Wardens would come in and Lights would go.",
