@@ -116,6 +116,7 @@ def rural_command(
 
 
 def _print(report: RunReport, rural: RuralReport) -> None:
+    from funding_tui.allocate.report.sentences import weights_line
     from funding_tui.allocate.rural.words import (
         AREA_HEADINGS,
         GROUP_HEADINGS,
@@ -131,7 +132,7 @@ def _print(report: RunReport, rural: RuralReport) -> None:
         click.echo(f"- {full_line(sentence)}")
     click.echo()
     rows = [short_point_cells(point, rural.reference) for point in list_points(rural)]
-    print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
+    print_table(POINT_HEADINGS, rows, right=(1, 2, 3, 5, 6, 7))
     for point in list_points(rural):
         if point.benefit is None:
             click.echo(f"- {full_line(point.sentence)}")
@@ -148,6 +149,8 @@ def _print(report: RunReport, rural: RuralReport) -> None:
     for sentence in rural.method:
         click.echo(f"- {full_line(sentence)}")
     click.echo(f"Benefit is in {report.harm_unit}.")
+    if line := weights_line(report.weights):
+        click.echo(line)
 
 
 def _leave(rural: RuralReport) -> None:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 NAME_WIDTH, FIGURE_WIDTH = 20, 13  # cells
 EDGE = 3  # cells of the cursor and of the bar that scrolls
 SELECTED = "*"
-FLOOR_WIDTHS = (8, 7, 10, 10, 7, 13, 6, 10)
+FLOOR_WIDTHS = (8, 7, 9, 9, 10, 7, 12, 9, 8)
 FLOORS = tuple(
-    Column(title, width, right=title != "Status", grow=title == "Status")
+    Column(title, width, right=title != "Status", grow=title == "Status", drop=title in ("Value", "Lost, %"))
     for title, width in zip(FLOOR_HEADINGS, FLOOR_WIDTHS, strict=True)
 )
 
