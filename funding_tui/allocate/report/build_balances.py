@@ -282,7 +282,6 @@ class _Builder:
                 OptionCost.financial_year == FinancialYear.parse(pot.financial_year),
             )
             .order_by(col(Project.id))
-            .distinct()
         )
         names = dict(asking.all())
         found = [(names[code], why) for code, why in self._setup.left_out if code in names]
