@@ -35,6 +35,8 @@ class Stream(SQLModel, table=True):
         agreement_signed: when the agreement was signed; None means spending is at the partnership's risk.
         illustrative: amounts are made up for a demonstration and must be shown as such.
         source: where its real facts were read.
+        status: whether the fund goes on, in the words of whoever looked: live, ended, or not found.
+        status_read_on: the day on which that was read.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -48,6 +50,8 @@ class Stream(SQLModel, table=True):
     illustrative: bool = False
     source: str = ""
     note: str = ""
+    status: str = ""
+    status_read_on: date | None = None
 
 
 class StreamRule(SQLModel, table=True):

@@ -73,6 +73,19 @@ STREAM_FIELDS = (
     ),
     StreamField("illustrative", ("illustrative", "made up", "demonstration"), read_yes_or_no),
     StreamField("source", ("source", "data source"), label="Source", show=lambda text: text or "none given"),
+    StreamField(
+        "status",
+        ("status", "fund status", "does it go on", "goes on"),
+        label="Whether the fund goes on",
+        show=lambda text: text or "nobody has looked",
+    ),
+    StreamField(
+        "status_read_on",
+        ("status read on", "status date", "read on"),
+        read_day,
+        "Read on",
+        lambda day: short_day(day) if day else "not stated",
+    ),
     StreamField("note", ("note", "notes", "comment", "comments"), label="Note"),
 )
 

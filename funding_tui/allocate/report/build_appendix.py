@@ -41,12 +41,21 @@ def _said(source: str, illustrative: bool) -> str:
     return "; ".join(part for part in (MADE_UP if illustrative else "", source) if part) or "no source given"
 
 
+def _status(stream: Stream) -> str:
+    """Whether the fund goes on, and when that was read; empty where nobody has looked."""
+    if not stream.status.strip():
+        return ""
+    read = f", read {stream.status_read_on:%Y-%m-%d}" if stream.status_read_on else ""
+    return f"; the fund: {stream.status.strip()}{read}"
+
+
 def _streams(session: Session, setup: ProblemSetup) -> InputTable:
     rows = session.exec(
         select(Stream, Funder).join(Funder, col(Stream.funder_id) == col(Funder.id)).order_by(col(Stream.id))
     )
     sources = {
-        stream.code: (funder.name, _said(stream.source, stream.illustrative)) for stream, funder in rows
+        stream.code: (funder.name, f"{_said(stream.source, stream.illustrative)}{_status(stream)}")
+        for stream, funder in rows
     }
     names = {stream.id: stream.name for stream in setup.problem.streams}
     shocked = " after the shocks of the scenario" if setup.shocks else ""
