@@ -96,6 +96,8 @@ class StreamRow:
         shortfall: by which its over-committed pots are below zero, added up.
         at_risk: taken while the agreement is not signed; 0 once it is.
         next_due: the earliest open obligation.
+        funder_ends: the last day of its funder, where that is known; what is promised after it is promised
+            by somebody else.
     """
 
     code: str
@@ -118,6 +120,7 @@ class StreamRow:
     forecast: Pence = 0
     shortfall: Pence = 0
     agreement_reference: str = ""
+    funder_ends: date | None = None
 
 
 def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
@@ -189,6 +192,7 @@ def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
         by_pot = balances(session)
         due = read_next_due(session)
         funders = read_funders(session, today)
+        ends = {funder.id: funder.valid_to for funder in session.exec(select(Funder))}
         records = session.exec(select(Stream).order_by(col(Stream.name), col(Stream.id))).all()
         rows = []
         for stream in records:
@@ -217,6 +221,7 @@ def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
                     forecast=sum(pot.forecast for pot in of),
                     shortfall=sum(pot.shortfall for pot in of),
                     agreement_reference=stream.agreement_reference,
+                    funder_ends=ends.get(stream.funder_id),
                 )
             )
         return tuple(rows)

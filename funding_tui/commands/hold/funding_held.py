@@ -31,8 +31,8 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
 
     With --json prints a list of: code, name, funder, starts, ends, signed_on, signed, pots (how many),
     awarded, received, committed, spent, taken, forecast, free, shortfall, at_risk (all in pence),
-    agreement_reference, next_due, illustrative. Forecast spending is not taken from free; shortfall is by
-    how much pots of the stream are over-committed, which free counts.
+    agreement_reference, next_due, illustrative, funder_ends. Forecast spending is not taken from free;
+    shortfall is by how much pots of the stream are over-committed, which free counts.
     """
     from funding_tui.hold.agreements import agreement_words
     from funding_tui.hold.streams import streams
@@ -61,6 +61,7 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
             short_day(row.next_due) if row.next_due else "nothing",
             _marks(
                 f"OVER-COMMITTED by {format_pounds(row.shortfall)}" if row.shortfall else "",
+                f"funder ends {short_day(row.funder_ends)}" if row.funder_ends else "",
                 MADE_UP if row.illustrative else "",
             ),
         ],

@@ -51,7 +51,11 @@ _READERS = {
     **{field.name: field.read for field in STREAM_FIELDS},
     "funder": read_text,
     "funder_code": read_text,
+    "funder_ends": read_day,
 }
+
+
+_OF_FUNDER = ("funder", "funder_code", "funder_ends")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +287,7 @@ def _save_stream(
     writer: RecordWriter, code: str, row: int, facts: FieldFacts, existing: Stream | None
 ) -> Stream:
     funder = _save_funder(writer, facts)
-    stated = {name: value for name, value in facts.items() if name not in ("funder", "funder_code")}
+    stated = {name: value for name, value in facts.items() if name not in _OF_FUNDER}
     if funder is not None and funder.id is not None:
         stated["funder_id"] = Fact(funder.id, facts.get("funder", facts.get("funder_code", Fact(0, row))).row)
     if existing is None:
@@ -297,14 +301,22 @@ def _save_funder(writer: RecordWriter, facts: FieldFacts) -> Funder | None:
     stated = name or code
     if stated is None:
         return None
+    ends = {"valid_to": facts["funder_ends"]} if "funder_ends" in facts else {}
     wanted = {name_key(str(each.value)) for each in (name, code) if each is not None}
     for funder in writer.session.exec(select(Funder)):
         if {name_key(funder.code), name_key(funder.name)} & wanted:
+            if ends:
+                writer.update("funders", f"funder {funder.code}", funder, ends)
             return funder
     own_code = str(code.value) if code else code_of_name(str(stated.value))
     return writer.add(
         "funders",
-        Funder(code=own_code, name=str(stated.value), source=writer.options.default_source),
+        Funder(
+            code=own_code,
+            name=str(stated.value),
+            source=writer.options.default_source,
+            valid_to=ends["valid_to"].value if ends else None,
+        ),
         stated.row,
     )
 

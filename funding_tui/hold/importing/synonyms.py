@@ -65,6 +65,7 @@ POT_FIELDS: Fields = {
     "code": ("stream code", "code", "fund code", "stream id", "grant code", "id"),
     "funder": ("funder", "funder name", "funding body", "given by", "funding organisation"),
     "funder_code": ("funder code", "funder id"),
+    "funder_ends": ("funder ends", "funder end date", "funder valid to"),
     "year": ("financial year", "year", "fy"),
     "cost_type": ("cost type", "type", "type of cost", "money type", "capital or revenue"),
     "award": (

@@ -140,3 +140,17 @@ def test_a_total_that_is_not_its_parts_is_told(workspace, tmp_path):
     report = do(workspace, "streams", put(tmp_path, text))
     assert errors(report) == [(2, "awarded")]
     assert "£11" in said(report)
+
+
+def test_a_funder_that_ends_and_a_fund_that_does_not_go_on_are_read_with_their_dates(workspace, tmp_path):
+    text = lines(
+        ("stream", "funder", "funder ends", "2026/27 capital", "fund status", "status read on"),
+        ("Commissioner's grant", "The commissioner", "2028-05-31", 100, "goes on to 2028", "2026-11-30"),
+    )
+    assert do(workspace, "streams", put(tmp_path, text)).stored
+    assert one(workspace, "SELECT valid_to FROM funder") == "2028-05-31"
+    assert asked(workspace, "SELECT status, status_read_on FROM stream") == [
+        ("goes on to 2028", "2026-11-30")
+    ]
+    later = do(workspace, "streams", put(tmp_path, text.replace("2028-05-31", "2028-05-06")))
+    assert [(each.field, str(each.after)) for each in later.what_changes] == [("valid_to", "2028-05-06")]
