@@ -52,7 +52,8 @@ def explain_refusals(
         progress=relay_progress(progress),
         cancelled=cancelled,
     )
-    explained = {row.project: row for row in build_refused_projects(problem, reasons.why_not)}
+    made_up = {row.project for row in report.refused if row.illustrative}
+    explained = {row.project: row for row in build_refused_projects(problem, reasons.why_not, made_up)}
     refused = tuple(explained.get(row.project, row) for row in report.refused)
     return update_report(workspace, report, refused=refused)
 

@@ -76,3 +76,11 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+ILLUSTRATIVE = "(i)"  # marks an amount that was made up for a demonstration
+
+
+def mark_illustrative(text: str, illustrative: bool) -> str:
+    """Text with the mark of an illustrative amount, where it is one."""
+    return f"{text} {ILLUSTRATIVE}" if illustrative else text

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound, OperationError, did_you_mean
 from funding_tui.hold.agreements import is_signed
+from funding_tui.hold.illustrative import read_illustrative_pots
 from funding_tui.hold.obligations import (
     obligation_state,
     read_next_due,
@@ -133,7 +134,7 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
     """The pots of one stream, or of all, within a session."""
     by_pot = balances(session)
     by_rule = spend_by_dates(session, today)
-    made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
+    made_up = read_illustrative_pots(session)
     funders = read_funders(session, today)
     query = (
         select(Pot, Stream)
@@ -162,7 +163,7 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
                 free=balance.free,
                 spend_by=min(day for day in last_days if day is not None),
                 signed=is_signed(stream.agreement_signed, today),
-                illustrative=stream.illustrative or pot.id in made_up,
+                illustrative=made_up.pot(stream.code, str(pot.financial_year), pot.cost_type),
                 agreement_reference=stream.agreement_reference,
             )
         )
@@ -248,7 +249,7 @@ def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
             signed_on=stream.agreement_signed,
             signed=is_signed(stream.agreement_signed, today),
             agreement_reference=stream.agreement_reference,
-            illustrative=stream.illustrative,
+            illustrative=read_illustrative_pots(session).stream(code),
             facts=stream_facts(stream),
             rules=_rules(session, key, today),
             pots=read_pots(session, today, key),

@@ -1,19 +1,15 @@
-"""Which amounts are illustrative, made for a demonstration, and carry an (i) wherever they are printed."""
+"""Amounts as papers print them: with an (i) where they are illustrative."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_tui.allocate.report.allocation import LineReport, PotReport
+from funding_tui.allocate.report.allocation import BaselineReport, LineReport, PotReport
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts, PotKey, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.rendering.blocks import Money
 
-PotKey = tuple[str, str, str]
-
-
-def pot_key(part: LineReport | PotReport) -> PotKey:
-    """The pot that a line is charged to, or that a row describes."""
-    return part.stream, part.financial_year, part.cost_type
+__all__ = ["PotKey", "PrintedAmounts", "pot_key"]
 
 
 class PrintedAmounts:
@@ -23,51 +19,61 @@ class PrintedAmounts:
     """
 
     def __init__(self, report: RunReport) -> None:
-        self._pots = {pot_key(pot) for pot in report.by_pot if pot.illustrative}
-        self._projects = {item.project for item in report.funded if item.illustrative}
-        self._illustrative_lines = tuple(line for line in report.lines if self._is_illustrative(line))
-        self._priority_of = {item.project: item.priority for item in report.funded}
+        self._made_up = IllustrativeAmounts(report)
         self._demonstration = report.demonstration
-        self._areas = {line.area for line in self._illustrative_lines}
-        self._priorities = {self._priority_of.get(line.project, "") for line in self._illustrative_lines}
 
     def line(self, line: LineReport) -> Money:
         """The amount of one line."""
-        return Money(line.pence, self._is_illustrative(line))
+        return Money(line.pence, self._made_up.line(line))
+
+    def lines(self, lines: Iterable[LineReport]) -> Money:
+        """What several lines come to."""
+        these = tuple(lines)
+        return Money(sum(line.pence for line in these), self._made_up.lines(these))
 
     def area(self, code: str, pence: int) -> Money:
         """What an area gets."""
-        return Money(pence, code in self._areas)
+        return Money(pence, self._made_up.areas([code]))
 
     def areas(self, codes: Iterable[str], pence: int) -> Money:
         """What several areas get together."""
-        return Money(pence, not self._areas.isdisjoint(codes))
+        return Money(pence, self._made_up.areas(codes))
 
     def priority(self, code: str, pence: int) -> Money:
         """What a priority gets."""
-        return Money(pence, code in self._priorities)
+        return Money(pence, self._made_up.priority(code))
 
     def project(self, code: str, pence: int) -> Money:
-        """What a funded project costs."""
-        return Money(
-            pence, any(line.project == code for line in self._illustrative_lines) or code in self._projects
-        )
+        """What a project costs, funded or not."""
+        return Money(pence, self._made_up.project(code))
 
     def pots(self, pots: Iterable[PotReport], pence: int) -> Money:
-        """What one or more pots hold, pay or keep."""
-        return Money(pence, any(pot_key(pot) in self._pots for pot in pots))
+        """What one or more pots hold before the run."""
+        return Money(pence, self._made_up.held(pots))
+
+    def used(self, pots: Iterable[PotReport], pence: int) -> Money:
+        """What one or more pots pay or keep."""
+        return Money(pence, self._made_up.used(pots))
+
+    def baseline(self, row: BaselineReport) -> Money:
+        """What a usual method spends."""
+        return Money(row.pence, self._made_up.baseline(row))
+
+    def of_pots(self, figure: str, pots: Iterable[PotReport]) -> Money:
+        """One figure of pots added up: `free`, `allocated`, `stranded` or `left`."""
+        these = tuple(pots)
+        held = figure in ("free", "stranded")
+        pence = sum(int(getattr(pot, figure)) for pot in these)
+        return self.pots(these, pence) if held else self.used(these, pence)
 
     def allocated(self, pence: int) -> Money:
         """What all lines come to."""
-        return Money(pence, bool(self._illustrative_lines))
+        return Money(pence, self._made_up.allocated())
 
     def rural(self, pence: int, *, rural: bool) -> Money:
         """What all rural lines come to, or all others."""
-        return Money(pence, any(line.rural == rural for line in self._illustrative_lines))
+        return Money(pence, self._made_up.rural(rural=rural))
 
     def unsourced(self, pence: int) -> Money:
         """An amount of which the report does not say where it comes from."""
         return Money(pence, self._demonstration)
-
-    def _is_illustrative(self, line: LineReport) -> bool:
-        return pot_key(line) in self._pots or line.project in self._projects

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-ILLUSTRATIVE = "(i)"
+from funding_tui.base import formats
+
 LONGEST = 20_000  # characters of prose shown at once; more would slow the screen, not inform
 _BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
 _LINE_BREAKS = frozenset("\n\x85\u2028\u2029")
@@ -78,9 +79,8 @@ def _cut(text: str, width: int) -> str:
     return text
 
 
-def mark_illustrative(text: str, illustrative: bool) -> str:
-    """Text with the mark of an amount that no source gives."""
-    return f"{text} {ILLUSTRATIVE}" if illustrative else text
+mark_illustrative = formats.mark_illustrative
+ILLUSTRATIVE = formats.ILLUSTRATIVE
 
 
 def under_title(title: str, body: Content | str) -> Content:

@@ -19,7 +19,10 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Pence that one alternative pays: to which project and area, from which pot."""
+    """Pence that one alternative pays: to which project and area, from which pot.
+
+    `illustrative`: the pot's money or the project's costs are made up.
+    """
 
     project: str
     priority: str
@@ -29,16 +32,21 @@ class Payment:
     financial_year: str
     cost_type: str
     pence: Pence
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PotRemainder:
-    """Pence that are still in a pot on 31 March of its year, what is carried forward taken off."""
+    """Pence that are still in a pot on 31 March of its year, what is carried forward taken off.
+
+    `illustrative`: what the pot holds is made up, or what is paid from it.
+    """
 
     stream: str
     financial_year: str
     cost_type: str
     pence: Pence
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,11 @@ class Alternative:
     ) -> dict[Thing, Pence]:
         """Pence added up by what `by` says of a payment, of those payments that meet `where`."""
         return _added((by(paid), paid.pence) for paid in self.paid if where(paid))
+
+
+def is_illustrative(each: Alternative, where: Callable[[Payment], bool] = bool) -> bool:
+    """Whether any of the payments that meet `where` is illustrative."""
+    return any(paid.illustrative for paid in each.paid if where(paid))
 
 
 def more_by_area(first: Alternative, alternative: Alternative) -> dict[str, Pence]:

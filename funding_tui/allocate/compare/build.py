@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.totals import broken_rules, build_fairness_report, residents
 from funding_tui.allocate.run_store import load_run
@@ -85,7 +86,8 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
     audit = Audit(problem, answer)
-    paid = _payments(audit)
+    made_up = IllustrativeAmounts(report)
+    paid = _payments(audit, made_up)
     total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
     parts = benefit_parts(problem, answer.choices)
     return Alternative(
@@ -120,7 +122,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         benefit_of=parts.by_priority if sound else {},
         people={area.id: area.population for area in problem.areas},
         paid=paid,
-        left=(*_remainders(problem, answer), *_below_zero(report)) if sound else (),
+        left=(*_remainders(problem, answer, report, paid), *_below_zero(report)) if sound else (),
         names=AlternativeNames(
             {each.id: each.name for each in problem.priorities},
             {each.id: each.name for each in problem.projects},
@@ -141,7 +143,7 @@ def _why_none(report: RunReport) -> str:
     return report.message
 
 
-def _payments(audit: Audit) -> tuple[Payment, ...]:
+def _payments(audit: Audit, made_up: IllustrativeAmounts) -> tuple[Payment, ...]:
     return tuple(
         Payment(
             project=row.option.project,
@@ -152,12 +154,19 @@ def _payments(audit: Audit) -> tuple[Payment, ...]:
             financial_year=row.pot.financial_year,
             cost_type=row.pot.cost_type,
             pence=row.line.pence,
+            illustrative=made_up.payment(
+                (row.pot.stream, row.pot.financial_year, row.pot.cost_type), row.option.project
+            ),
         )
         for row in audit.payments
     )
 
 
-def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
+def _remainders(
+    problem: Problem, answer: Solution, report: RunReport, paid: Iterable[Payment]
+) -> tuple[PotRemainder, ...]:
+    made_up = {pot_key(pot) for pot in report.by_pot if pot.illustrative}
+    made_up |= {(row.stream, row.financial_year, row.cost_type) for row in paid if row.illustrative}
     left = {pot.id: pot.pence for pot in problem.pots}
     for line in answer.lines:
         left[line.pot] -= line.pence
@@ -165,7 +174,14 @@ def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
         left[moved.from_pot] -= moved.pence
         left[moved.to_pot] += moved.pence
     return tuple(
-        PotRemainder(pot.stream, pot.financial_year, pot.cost_type, left[pot.id]) for pot in problem.pots
+        PotRemainder(
+            pot.stream,
+            pot.financial_year,
+            pot.cost_type,
+            left[pot.id],
+            (pot.stream, pot.financial_year, pot.cost_type) in made_up,
+        )
+        for pot in problem.pots
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from funding_tui.allocate.compare.alternative import Alternative, Payment, more_by_area
+from funding_tui.allocate.compare.alternative import Alternative, Payment, is_illustrative, more_by_area
 from funding_tui.allocate.compare.rows import (
     ComparisonRow,
     ComparisonRows,
@@ -61,9 +61,18 @@ class _Group:
         of: Callable[[Alternative], Value],
         detail: Callable[[], ComparisonRows] | None = None,
         unknown: str = NOT_KNOWN,
+        made_up: Callable[[Alternative], bool] | None = None,
     ) -> ComparisonRow:
         return build_row(
-            self._alternatives, key, self._heading, name, unit, of, unknown=unknown, detail=detail
+            self._alternatives,
+            key,
+            self._heading,
+            name,
+            unit,
+            of,
+            unknown=unknown,
+            detail=detail,
+            made_up=made_up,
         )
 
     def count(
@@ -93,7 +102,14 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
         group.row("value", "Value", "harm", lambda each: each.value),
         group.row("value_bound", "None is worth more", "bound", _bound, unknown=NOTHING_PROVEN),
         group.row("gap", "Proven gap", "share", lambda each: each.gap, unknown=NOTHING_PROVEN),
-        group.row("pence", "Spent", "pence", lambda each: each.pence, lambda: stream_rows(these)),
+        group.row(
+            "pence",
+            "Spent",
+            "pence",
+            lambda each: each.pence,
+            lambda: stream_rows(these),
+            made_up=is_illustrative,
+        ),
         group.row(
             "projects", "Projects funded", "count", lambda each: len(each.funded), lambda: project_rows(these)
         ),
@@ -112,7 +128,14 @@ def _priorities(these: Sequence[Alternative]) -> ComparisonRows:
         def within(payment: Payment) -> bool:
             return payment.priority == code
 
-        return group.row(f"priority:{code}", name, "pence", _sum(within), lambda: project_rows(these, within))
+        return group.row(
+            f"priority:{code}",
+            name,
+            "pence",
+            _sum(within),
+            lambda: project_rows(these, within),
+            made_up=lambda each: is_illustrative(each, within),
+        )
 
     names = merge_names(each.names.priorities for each in these)
     return tuple(row(code, name) for code, name in names.items())
@@ -125,7 +148,14 @@ def _years(these: Sequence[Alternative]) -> ComparisonRows:
         def within(payment: Payment) -> bool:
             return payment.financial_year == year
 
-        return group.row(f"year:{year}", year, "pence", _sum(within), lambda: stream_rows(these, within))
+        return group.row(
+            f"year:{year}",
+            year,
+            "pence",
+            _sum(within),
+            lambda: stream_rows(these, within),
+            made_up=lambda each: is_illustrative(each, within),
+        )
 
     return tuple(row(year) for year in _all_years(these))
 
@@ -142,7 +172,12 @@ def _areas(these: Sequence[Alternative]) -> ComparisonRows:
     return (
         group.row("rural_share", "Rural share", "basis points", lambda each: each.rural_bp, rural_areas),
         group.row(
-            "rural_per_head", "A head, rural", "pence", lambda each: each.rural_per_head, per_head(rural=True)
+            "rural_per_head",
+            "A head, rural",
+            "pence",
+            lambda each: each.rural_per_head,
+            per_head(rural=True),
+            made_up=lambda each: is_illustrative(each, lambda paid: paid.rural),
         ),
         group.row(
             "urban_per_head",
@@ -150,6 +185,7 @@ def _areas(these: Sequence[Alternative]) -> ComparisonRows:
             "pence",
             lambda each: each.urban_per_head,
             per_head(rural=False),
+            made_up=lambda each: is_illustrative(each, lambda paid: not paid.rural),
         ),
         group.row(
             "areas", "Areas reached", "count", lambda each: len(each.by_area), lambda: area_rows(these)
@@ -168,6 +204,7 @@ def _left_over(these: Sequence[Alternative]) -> ComparisonRows:
             "pence",
             lambda each: each.unspent.get(year),
             lambda: pot_rows(these, year),
+            made_up=lambda each: any(pot.illustrative for pot in each.left if pot.financial_year == year),
         )
 
     carried = group.row("carried", "Carried forward", "pence", lambda each: each.carried)

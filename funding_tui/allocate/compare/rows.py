@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from funding_tui.allocate.compare.alternative import Alternative, Payment
-from funding_tui.base.formats import NOT_KNOWN, percent
+from funding_tui.allocate.compare.alternative import Alternative, Payment, is_illustrative
+from funding_tui.base.formats import NOT_KNOWN, mark_illustrative, percent
 from models.money import Pence, format_pounds
 from optimiser.precision import EXACT, Precision, bound, gap_percent, harm, least_precise
 
@@ -59,11 +59,20 @@ def build_row(
     *,
     unknown: str = NOT_KNOWN,
     detail: Callable[[], ComparisonRows] | None = None,
+    made_up: Callable[[Alternative], bool] | None = None,
 ) -> ComparisonRow:
-    """A figure that only an alternative with an allocation has; None is shown as `unknown`."""
+    """A figure that only an alternative with an allocation has; None is shown as `unknown`.
+
+    An amount carries an (i) where `made_up` says that it is illustrative.
+    """
     values = tuple(of(each) if each.allocated else None for each in these)
     cells = tuple(
-        _in_words(unit, value, unknown, each.precision) if each.allocated else NO_ALLOCATION
+        mark_illustrative(
+            _in_words(unit, value, unknown, each.precision),
+            bool(value) and made_up is not None and made_up(each),
+        )
+        if each.allocated
+        else NO_ALLOCATION
         for each, value in zip(these, values, strict=True)
     )
     known = least_precise(each.precision for each in these)
@@ -151,7 +160,13 @@ def _money_rows(
 
     def row(thing: Thing) -> ComparisonRow:
         return build_row(
-            these, f"{kind}:{thing}", kind, name(thing), "pence", lambda each: sums[each.key].get(thing, 0)
+            these,
+            f"{kind}:{thing}",
+            kind,
+            name(thing),
+            "pence",
+            lambda each: sums[each.key].get(thing, 0),
+            made_up=lambda each: is_illustrative(each, lambda paid: where(paid) and by(paid) == thing),
         )
 
     return tuple(row(thing) for thing in sorted(most, key=lambda thing: (-most[thing], name(thing))))
@@ -168,7 +183,10 @@ def area_rows_per_head(these: Sequence[Alternative], *, rural: bool) -> Comparis
             people = each.people.get(code, 0)
             return sums[each.key].get(code, 0) // people if people else None
 
-        return build_row(these, f"area:{code}", "area", names[code], "pence", of)
+        def made_up(each: Alternative) -> bool:
+            return is_illustrative(each, lambda paid: paid.rural is rural and paid.area == code)
+
+        return build_row(these, f"area:{code}", "area", names[code], "pence", of, made_up=made_up)
 
     return tuple(row(code) for code in sorted(reached, key=names.__getitem__))
 
@@ -183,7 +201,23 @@ def pot_rows(these: Sequence[Alternative], year: str) -> ComparisonRows:
 
     def row(pot: tuple[str, str]) -> ComparisonRow:
         name = f"{names[pot[0]]}, {pot[1]}"
-        return build_row(these, f"pot:{pot}", "pot", name, "pence", lambda each: left[each.key].get(pot))
+
+        def made_up(each: Alternative) -> bool:
+            return any(
+                row.illustrative
+                for row in each.left
+                if (row.stream, row.cost_type, row.financial_year) == (*pot, year)
+            )
+
+        return build_row(
+            these,
+            f"pot:{pot}",
+            "pot",
+            name,
+            "pence",
+            lambda each: left[each.key].get(pot),
+            made_up=made_up,
+        )
 
     return tuple(row(pot) for pot in dict.fromkeys(pot for pots in left.values() for pot in pots))
 

@@ -89,7 +89,11 @@ class EffectYearsReport(ReportPart):
 
 
 class RefusedProject(ReportPart):
-    """A project that the run does not fund: the rule that stops it, and what would bring it in."""
+    """A project that the run does not fund: the rule that stops it, and what would bring it in.
+
+    Attributes:
+        illustrative: its costs are made up; None in a run stored before this was recorded.
+    """
 
     project: str
     name: str
@@ -100,6 +104,7 @@ class RefusedProject(ReportPart):
     rule: str
     why: str
     would_enter_if: str
+    illustrative: bool | None = None
 
 
 class PriorityReport(ReportPart):
@@ -250,6 +255,7 @@ class BaselineReport(ReportPart):
         value: by the weights of the priorities; `value_difference` is that less the optimiser's.
         broken: names of the rules that it breaks, as people's methods may.
         fairness: None in a run stored before it was worked out.
+        illustrative: some of its money is; None in a run stored before this was recorded.
     """
 
     name: str
@@ -263,6 +269,7 @@ class BaselineReport(ReportPart):
     projects: int
     broken: tuple[str, ...]
     fairness: FairnessReport | None = None
+    illustrative: bool | None = None
 
 
 class InputTable(ReportPart):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -18,6 +18,7 @@ from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
     LineReport,
+    PotReport,
     RefusedProject,
     RuleReport,
     SolveLimits,
@@ -104,10 +105,12 @@ def build_report(
     parts = benefit_parts(problem, solution.choices)
     sums = AllocationSums(problem, solution.lines)
     funded = _funded(setup, solution, parts, sums, facts, results.reasons.why) if sound else ()
-    refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
+    refused = (
+        build_refused_projects(problem, results.reasons.why_not, facts.illustrative_projects) if sound else ()
+    )
     priorities = build_priority_reports(problem, sums, parts, facts)
-    baselines = build_baseline_reports(problem, results.baselines, solution)
-    money = build_balance_reports(session, setup, solution, results.stranded, facts.illustrative_streams)
+    baselines = build_baseline_reports(problem, results.baselines, solution, facts)
+    money = build_balance_reports(session, setup, solution, results.stranded, facts.illustrative_pots)
     recommendation = (
         *recommendation_sentences(
             problem, solution, money.by_pot, funded, refused, verified=results.verdict.holds
@@ -144,7 +147,7 @@ def build_report(
         harm_unit_means=facts.harm_unit_means,
         harm_unit_source=facts.harm_unit_source,
         harm_per_point=problem.harm_per_point,
-        demonstration=facts.demonstration,
+        demonstration=facts.demonstration or _has_illustrative(money.by_pot, funded, refused),
         attribution=facts.attribution,
         free=sum(pot.free for pot in money.by_pot),
         allocated=sums.total,
@@ -265,8 +268,21 @@ def _lines(setup: ProblemSetup, solution: Solution, whys: Mapping[str, str]) -> 
     )
 
 
-def build_refused_projects(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedProject, ...]:
-    """Each refused project with its reason, in the problem's order."""
+def _has_illustrative(
+    pots: Iterable[PotReport], funded: Iterable[FundedProject], refused: Iterable[RefusedProject]
+) -> bool:
+    """Whether any amount is illustrative: then the run is a demonstration, whatever the workspace is."""
+    return (
+        any(pot.illustrative for pot in pots)
+        or any(row.illustrative for row in funded)
+        or any(row.illustrative for row in refused)
+    )
+
+
+def build_refused_projects(
+    problem: Problem, why_not: Iterable[WhyNot], illustrative: Collection[str] = ()
+) -> tuple[RefusedProject, ...]:
+    """Each refused project with its reason, in the problem's order; `illustrative` names those made up."""
     options = {option.id: option for option in problem.options}
     projects = {project.id: project for project in problem.projects}
     return tuple(
@@ -280,6 +296,7 @@ def build_refused_projects(problem: Problem, why_not: Iterable[WhyNot]) -> tuple
             rule=reason.rule,
             why=reason.why,
             would_enter_if=reason.would_enter_if or NOT_WORKED_OUT,
+            illustrative=reason.project in illustrative,
         )
         for reason in why_not
     )

@@ -21,6 +21,7 @@ from funding_tui.allocate.report.balances import (
 )
 from funding_tui.base.formats import day, join_words
 from funding_tui.hold.agreements import agreement_name, is_signed
+from funding_tui.hold.illustrative import IllustrativePots
 from funding_tui.hold.streams import PotRow, over_committed, read_funders, read_pots
 from models.funding import Stream
 from models.ledger import balances
@@ -48,7 +49,7 @@ def build_balance_reports(
     setup: ProblemSetup,
     solution: Solution,
     stranded: Sequence[Stranded],
-    illustrative: frozenset[str],
+    illustrative: IllustrativePots,
 ) -> BalanceReports:
     """All of it in one pass.
 
@@ -57,7 +58,7 @@ def build_balance_reports(
         setup: what was solved.
         solution: its answer; without lines where there is no allocation.
         stranded: what no allocation can spend, by pot.
-        illustrative: codes of streams whose amounts are made up.
+        illustrative: streams and pots whose money is illustrative.
     """
     builder = _Builder(session, setup, solution, stranded, illustrative)
     by_pot = builder.by_pot()
@@ -80,7 +81,7 @@ class _Builder:
         setup: ProblemSetup,
         solution: Solution,
         stranded: Sequence[Stranded],
-        illustrative: frozenset[str],
+        illustrative: IllustrativePots,
     ) -> None:
         self._session, self._setup, self._solution = session, setup, solution
         self._stranded = {each.pot: each for each in stranded}
@@ -95,6 +96,9 @@ class _Builder:
             self._carried[each.to_pot] += each.pence
         solved = {pot.id for pot in setup.problem.pots}
         self._pots = [pot for pot in setup.pots if pot.id in solved or pot.free < 0]
+
+    def _is_illustrative(self, pot: OpenPot) -> bool:
+        return self._illustrative.pot(pot.stream, pot.financial_year, pot.cost_type)
 
     def by_pot(self) -> tuple[PotReport, ...]:
         """Each pot with money free, and each below zero."""
@@ -115,7 +119,7 @@ class _Builder:
             carried=self._carried[pot.id],
             forecast=pot.forecast,
             spend_by=pot.last_day,
-            illustrative=pot.stream in self._illustrative,
+            illustrative=self._is_illustrative(pot),
         )
 
     def over_committed(self) -> Iterator[OverCommittedReport]:
@@ -167,7 +171,7 @@ class _Builder:
             pence=short,
             after=after,
             in_totals=True,
-            illustrative=pot.stream in self._illustrative or (row is not None and row.illustrative),
+            illustrative=self._is_illustrative(pot) or (row is not None and row.illustrative),
             words=f"{said}; {end}.",
         )
 
@@ -199,7 +203,7 @@ class _Builder:
                 taken=already,
                 projects=tuple(self._projects_paid_by(code)),
                 as_at=self._setup.today,
-                illustrative=code in self._illustrative,
+                illustrative=self._illustrative.stream(code),
                 words=f"{name}: {format_pounds(allocated)} is allocated at risk: {supposed}{before}.",
             )
 
@@ -268,7 +272,7 @@ class _Builder:
                 why=why,
                 rules=known.rules,
                 found_by=known.found_by,
-                illustrative=pot.stream in self._illustrative,
+                illustrative=self._is_illustrative(pot),
             )
 
     def _left_out(self, pot: OpenPot) -> str:
@@ -326,7 +330,7 @@ class _Builder:
             unspent=unspent,
             may_be_carried=waits,
             pence=unspent - waits,
-            illustrative=first.stream in self._illustrative,
+            illustrative=any(self._is_illustrative(pot) for pot, _ in of),
             words=(
                 f"{lost} of {self._names[first.stream]} must be spent by {day(first.last_day)} or is lost"
                 f"{carry}: {parts}."

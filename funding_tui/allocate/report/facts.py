@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.report.allocation import Basis
 from funding_tui.hold.evidence_words import dated_words
+from funding_tui.hold.illustrative import IllustrativePots, read_illustrative_pots
 from funding_tui.hold.measured_effects import EffectInForce, by_option, effects_in_force
 from models.areas import Harm
-from models.funding import Stream
 from models.partnership import Partnership, Priority
 from models.projects import Intervention, Option, Project
 
@@ -25,7 +25,8 @@ class ReportFacts:
         basis: option id -> what its benefit rests on, and the words that say so with source or note.
         harm_unit_means, harm_unit_source: what one unit of harm is, and where that was read; empty
             until stated.
-        illustrative_projects, illustrative_streams: codes whose amounts are made up for a demonstration.
+        illustrative_projects: codes of projects whose costs are made up for a demonstration.
+        illustrative_pots: streams and pots whose money is.
         providers: project code -> who would deliver it, where that is recorded.
         proxies: priority code -> what its figures stand in for, empty where they measure it itself.
         assumptions: what the need and the effects rest on, one sentence each.
@@ -39,7 +40,7 @@ class ReportFacts:
     harm_per_point_note: str
     basis: dict[str, tuple[Basis, str]]
     illustrative_projects: frozenset[str]
-    illustrative_streams: frozenset[str]
+    illustrative_pots: IllustrativePots
     providers: dict[str, str]
     proxies: dict[str, str]
     assumptions: tuple[str, ...]
@@ -58,7 +59,7 @@ def read_report_facts(session: Session) -> ReportFacts:
         harm_per_point_note=partnership.harm_per_point_note,
         basis=_basis(session),
         illustrative_projects=frozenset(session.exec(select(Project.code).where(col(Project.illustrative)))),
-        illustrative_streams=frozenset(session.exec(select(Stream.code).where(col(Stream.illustrative)))),
+        illustrative_pots=read_illustrative_pots(session),
         providers={code: name for code, name in session.exec(select(Project.code, Project.provider)) if name},
         proxies=_proxies(session, harms),
         assumptions=tuple(

@@ -137,7 +137,7 @@ def build_area_reports(problem: Problem, sums: AllocationSums, parts: BenefitPar
 
 
 def build_baseline_reports(
-    problem: Problem, found: Iterable[Solution], answer: Solution
+    problem: Problem, found: Iterable[Solution], answer: Solution, facts: ReportFacts
 ) -> tuple[BaselineReport, ...]:
     """Each baseline on the same problem, with the rules that it breaks as the verifier finds them."""
     rows = []
@@ -156,9 +156,23 @@ def build_baseline_reports(
                 projects=len(solution.choices),
                 broken=broken_rules(problem, solution),
                 fairness=build_fairness_report(problem, solution),
+                illustrative=_is_illustrative(problem, solution, facts),
             )
         )
     return tuple(rows)
+
+
+def _is_illustrative(problem: Problem, solution: Solution, facts: ReportFacts) -> bool:
+    """Whether some of the money of a solution rests on an illustrative pot or project."""
+    owners = {option.id: option.project for option in problem.options}
+    pots = {
+        pot.id
+        for pot in problem.pots
+        if facts.illustrative_pots.pot(pot.stream, pot.financial_year, pot.cost_type)
+    }
+    return any(
+        line.pot in pots or owners[line.option] in facts.illustrative_projects for line in solution.lines
+    )
 
 
 def broken_rules(problem: Problem, solution: Solution) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from funding_tui.allocate.report.balance_words import (
     balance_sentences,
     balance_warnings,
 )
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
+from funding_tui.base.formats import mark_illustrative
 from funding_tui.commands.console import (
     full_line,
     print_json,
@@ -107,6 +109,7 @@ def propose_command(
 
 def as_data(report: RunReport) -> dict[str, Any]:
     """A run as `propose --json` prints it."""
+    made_up = IllustrativeAmounts(report)
     return {
         "run": report.run,
         "scenario": report.scenario,
@@ -145,10 +148,15 @@ def as_data(report: RunReport) -> dict[str, Any]:
             row.model_dump(include={"code", "name", "weight", "pence", "benefit", "value", "need"})
             for row in report.by_priority
         ],
-        "by_stream": [
-            row.model_dump(mode="json", exclude={"stream_name", "illustrative"}) for row in report.by_pot
+        "by_stream": [row.model_dump(mode="json", exclude={"stream_name"}) for row in report.by_pot],
+        "demonstration": report.demonstration,
+        "lines": [
+            {
+                **row.model_dump(exclude={"area_name", "stream_name", "rural"}),
+                "illustrative": made_up.line(row),
+            }
+            for row in report.lines
         ],
-        "lines": [row.model_dump(exclude={"area_name", "stream_name", "rural"}) for row in report.lines],
         "refused": [
             row.model_dump(include={"project", "option", "rule", "why", "would_enter_if"})
             for row in report.refused
@@ -190,6 +198,7 @@ def _plain(rows: Sequence[BaseModel] | None) -> list[dict[str, Any]]:
 
 def _print(report: RunReport) -> None:
     known = report.precision
+    made_up = IllustrativeAmounts(report)
     click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.status}"))
     for sentence in balance_warnings(report):
         click.echo(full_line(sentence))
@@ -211,7 +220,14 @@ def _print(report: RunReport) -> None:
     print_table(
         ["Funded", "Amount", "Of it rural", "Why"],
         [
-            [row.name, format_pounds(row.pence), format_pounds(row.rural_pence), row.why]
+            [
+                row.name,
+                *(
+                    mark_illustrative(format_pounds(pence), made_up.project(row.project))
+                    for pence in (row.pence, row.rural_pence)
+                ),
+                row.why,
+            ]
             for row in report.funded
         ],
         right=(1, 2),
@@ -219,7 +235,15 @@ def _print(report: RunReport) -> None:
     click.echo()
     print_table(
         ["Not funded", "Cost", "Why", "Would enter if"],
-        [[row.name, format_pounds(row.pence), row.why, row.would_enter_if] for row in report.refused],
+        [
+            [
+                row.name,
+                mark_illustrative(format_pounds(row.pence), made_up.project(row.project)),
+                row.why,
+                row.would_enter_if,
+            ]
+            for row in report.refused
+        ],
         right=(1,),
     )
     click.echo()
@@ -227,11 +251,21 @@ def _print(report: RunReport) -> None:
         ["Method", "Benefit", "Value", "Spent", "Rural", "Rules broken"],
         [
             _method_cells(
-                known, "this allocation", (report.benefit, report.value), report.allocated, report.rural_bp, 0
+                known,
+                "this allocation",
+                (report.benefit, report.value),
+                mark_illustrative(format_pounds(report.allocated), made_up.allocated()),
+                report.rural_bp,
+                0,
             ),
             *(
                 _method_cells(
-                    known, row.name, (row.benefit, row.value), row.pence, row.rural_bp, len(row.broken)
+                    known,
+                    row.name,
+                    (row.benefit, row.value),
+                    mark_illustrative(format_pounds(row.pence), made_up.baseline(row)),
+                    row.rural_bp,
+                    len(row.broken),
                 )
                 for row in report.baselines
             ),
@@ -251,7 +285,7 @@ def _print(report: RunReport) -> None:
 
 
 def _method_cells(
-    known: Precision, name: str, worth: tuple[float | None, float], pence: int, rural_bp: int, broken: int
+    known: Precision, name: str, worth: tuple[float | None, float], spent: str, rural_bp: int, broken: int
 ) -> list[str]:
     figures = ["not known" if each is None else harm(each, known) for each in worth]
-    return [name, *figures, format_pounds(pence), f"{rural_bp / 100:.1f}%", str(broken)]
+    return [name, *figures, spent, f"{rural_bp / 100:.1f}%", str(broken)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from funding_tui.allocate.explanations import SECONDS, build_rule_price
+from funding_tui.allocate.report.allocation import RefusedProject
 from funding_tui.allocate.report.build import build_refused_projects
 from funding_tui.allocate.report.build_uncertainty import THIS_PROPOSAL, build_uncertainty_report
 from funding_tui.allocate.report.report import RunReport
@@ -93,13 +94,20 @@ def _limits(stated: RunReport) -> Limits:
 def _refusals(problem: Problem, solution: Solution, stated: RunReport, built: RunReport) -> tuple[str, ...]:
     """Names of refused projects of which something else is found, by a glance and by solving again."""
     reasons = explain(problem, solution, _limits(stated), seconds=SECONDS)
-    found = {row.project: row for row in build_refused_projects(problem, reasons.why_not)}
-    glance = {row.project: row for row in built.refused}
+    found = {row.project: _as_solved(row) for row in build_refused_projects(problem, reasons.why_not)}
+    glance = {row.project: _as_solved(row) for row in built.refused}
     if [row.project for row in stated.refused] != [row.project for row in built.refused]:
         return ("the list of refused projects",)
     return tuple(
-        row.name for row in stated.refused if row not in (found.get(row.project), glance[row.project])
+        row.name
+        for row in stated.refused
+        if _as_solved(row) not in (found.get(row.project), glance[row.project])
     )
+
+
+def _as_solved(row: RefusedProject) -> RefusedProject:
+    """The row without what the records say of it, and no solver finds."""
+    return row.model_copy(update={"illustrative": None})
 
 
 def _prices(problem: Problem, solution: Solution, stated: RunReport) -> tuple[str, ...]:

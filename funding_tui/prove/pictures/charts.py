@@ -118,7 +118,7 @@ def months_picture(report: RunReport) -> Figure | None:
         wait = max((year.first_day - today).days, 0)
         left = max((year.last_day - today).days, 0)
         parts = ((wait, _BEFORE_YEAR), (left - wait, _IN_YEAR))
-        spent = amounts.pots([pot], pot.allocated)
+        spent = amounts.used([pot], pot.allocated)
         figure = f"{_months_words(today, year)}, {pounds(spent.pence, illustrative=spent.illustrative)}"
         name, below = (
             safe_line(pot.stream_name, LONGEST_NAME),
@@ -151,7 +151,7 @@ def months_picture(report: RunReport) -> Figure | None:
                 safe_line(pot.cost_type, 40),
             ),
             f"{months_left(today, year)}",
-            amounts.pots([pot], pot.allocated),
+            amounts.used([pot], pot.allocated),
             amounts.pots([pot], pot.unspent),
         )
         for pot, year in timed
@@ -181,7 +181,7 @@ def _months_alt(report: RunReport, timed: list[tuple[PotReport, FinancialYear]],
     first = timed[0][1]
     due = [pot for pot, year in timed if year == first]
     amounts = PrintedAmounts(report)
-    spent = amounts.pots(due, sum(pot.allocated for pot in due))
+    spent = amounts.used(due, sum(pot.allocated for pot in due))
     text = pounds(spent.pence, illustrative=spent.illustrative)
     return (
         f"Bars of the time that {count(len(timed), 'pot has', 'pots have')} until 31 March. "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.balance_words import risk_words
 from funding_tui.allocate.report.certificate import DEMONSTRATION
 from funding_tui.allocate.report.report import RunReport
@@ -77,10 +78,12 @@ def write_spend(report: RunReport) -> bytes:
     first; rows up to £500 are left out. `At Risk` names the agreement where it is not signed. The bytes are
     those of a .csv file, UTF-8 with a mark at its start.
     """
-    amounts: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
+    amounts = PrintedAmounts(report)
+    lines: dict[tuple[str, str, str, str, str], list[LineReport]] = defaultdict(list)
     for line in report.lines:
         pot = (line.stream_name, line.stream, line.financial_year, line.cost_type)
-        amounts[line.project, *pot] += line.pence
+        lines[line.project, *pot].append(line)
+    sums = {key: amounts.lines(of) for key, of in lines.items()}
     funded = {row.project: row for row in report.funded}
     names = {row.code: row.name for row in report.by_priority}
     rows = [
@@ -88,12 +91,12 @@ def write_spend(report: RunReport) -> bytes:
             *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
             funded[code].provider or "not recorded",
             *(f"{funded[code].name}: {funded[code].option_name}", cost_type, name, year, ""),
-            *(in_pounds(pence), f"{_state(report)}, not paid", "yes" if funded[code].illustrative else "no"),
+            *(in_pounds(money.pence), f"{_state(report)}, not paid", "yes" if money.illustrative else "no"),
             *(f"run {report.run} {report.problem_hash[:12]}", risk_words(report, stream)),
         )
-        for (code, name, stream, year, cost_type), pence in sorted(
-            amounts.items(), key=lambda row: (-row[1], row[0])
+        for (code, name, stream, year, cost_type), money in sorted(
+            sums.items(), key=lambda row: (-row[1].pence, row[0])
         )
-        if pence > OVER
+        if money.pence > OVER
     ]
     return csv_bytes([SPEND_HEADINGS, *rows])

@@ -124,6 +124,7 @@ def _funded(report: RunReport) -> Block:
 
 
 def _streams(report: RunReport) -> Block:
+    amounts = PrintedAmounts(report)
     by_stream: dict[tuple[str, str], list[PotReport]] = {}
     for pot in report.by_pot:
         name = safe_line(stream_label(report, pot.stream, pot.stream_name), LONGEST_NAME)
@@ -131,10 +132,7 @@ def _streams(report: RunReport) -> Block:
     rows: list[tuple[str | Money, ...]] = [
         (
             *(name, year),
-            *(
-                Money(sum(getattr(pot, of) for pot in pots), any(pot.illustrative for pot in pots))
-                for of in ("free", "allocated", "stranded", "left")
-            ),
+            *(amounts.of_pots(of, pots) for of in ("free", "allocated", "stranded", "left")),
         )
         for (name, year), pots in by_stream.items()
     ]

@@ -54,7 +54,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
                 ),
                 safe_line(first.financial_year, 40),
                 safe_line(first.cost_type, 40),
-                amounts.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
+                amounts.lines(lines),
             )
         )
     if rows:

@@ -132,4 +132,4 @@ def _grouped(
 
 def _amounts(report: RunReport, pots: Sequence[PotReport], amounts: PrintedAmounts) -> tuple[Money, ...]:
     names = ("free", "allocated", "stranded", "left") if report.stranded else ("free", "allocated", "left")
-    return tuple(amounts.pots(pots, sum(getattr(pot, name) for pot in pots)) for name in names)
+    return tuple(amounts.of_pots(name, pots) for name in names)

@@ -92,7 +92,7 @@ def _money_in_brief(report: RunReport, amounts: PrintedAmounts) -> list[tuple[st
     rows.append(("Allocated by this run", amounts.allocated(report.allocated)))
     if stranded:
         rows.append(("Stranded: no rule lets anybody spend it", amounts.pots(stranded, lost)))
-    rows.append(("Left unallocated", amounts.pots(report.by_pot, left)))
+    rows.append(("Left unallocated", amounts.used(report.by_pot, left)))
     return rows
 
 

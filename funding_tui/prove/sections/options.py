@@ -53,7 +53,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
             if item.difference is None
             else signed_difference(item.difference, report.benefit, known),
             harm(item.value, known),
-            amounts.unsourced(item.pence),
+            amounts.baseline(item),
             percent(item.rural_bp),
             f"{item.projects:,}",
             f"{len(item.broken):,}",
@@ -155,7 +155,7 @@ def _refused(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
     rows = [
         (
             safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
-            amounts.unsourced(item.pence),
+            amounts.project(item.project, item.pence),
             safe_line(item.rule, LONGEST_NAME) or "not recorded",
         )
         for item in report.refused

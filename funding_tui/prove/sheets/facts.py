@@ -29,7 +29,7 @@ def write_refused(book: Workbook, report: RunReport) -> None:
         [
             (
                 *(item.project, item.name, item.priority, item.option_name or item.option),
-                amounts.unsourced(item.pence),
+                amounts.project(item.project, item.pence),
                 *(item.rule, item.why, item.would_enter_if or "not worked out"),
             )
             for item in report.refused
@@ -77,7 +77,7 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
             *(
                 report.rounded(item.value),
                 report.rounded(item.value_difference),
-                amounts.unsourced(item.pence),
+                amounts.baseline(item),
             ),
             *(Decimal(item.rural_bp).scaleb(-4), item.projects),
             *_evenness(item.fairness),

@@ -95,9 +95,9 @@ def _pots(page: Sheet, report: RunReport, sums: WorkbookSums) -> RowSpan:
             (
                 *(number, pot.stream, pot.stream_name, pot.financial_year, pot.cost_type),
                 *_amounts(
-                    sums.live("Pot", number, illustrative=pot.illustrative),
+                    sums.live("Pot", number, illustrative=amounts.used([pot], 0).illustrative),
                     amounts.pots([pot], pot.free),
-                    amounts.pots([pot], pot.allocated),
+                    amounts.used([pot], pot.allocated),
                     sums,
                 ),
                 joins.streams[pot.stream],
@@ -133,7 +133,7 @@ def _group(
     rows: list[Row] = []
     for key, number in numbers.items():
         pots = [pot for pot in report.by_pot if of(pot) == key]
-        reported = amounts.pots(pots, sum(pot.allocated for pot in pots))
+        reported = amounts.used(pots, sum(pot.allocated for pot in pots))
         free = Formula(
             f"ROUND(SUMIFS(PotFree,Pot{name}No,$A{{row}}),2)",
             in_pounds(sum(pot.free for pot in pots)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.hold.projects import cost_range
@@ -81,12 +82,18 @@ def _lock(state: AllocateState, code: str) -> str:
     return {"in": "+in", "out": "-out"}.get(state.request.lock(code), scenario_locks.get(code, ""))
 
 
-def _mark(illustrative: bool) -> str:
+def mark(illustrative: bool) -> str:
+    """The mark in a column of its own."""
     return ILLUSTRATIVE if illustrative else ""
 
 
+def _is_illustrative(project: str, state: AllocateState) -> bool:
+    return state.report is not None and IllustrativeAmounts(state.report).project(project)
+
+
 def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
-    amount = mark_illustrative(format_pounds(row.pence), row.illustrative)
+    made_up = _is_illustrative(row.project, state)
+    amount = mark_illustrative(format_pounds(row.pence), made_up)
     report = state.report
     unit = "" if report is None else report.harm_unit
     lost = harm(row.benefit, EXACT if report is None else report.precision)
@@ -104,7 +111,7 @@ def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
         "funded",
         row.name,
         format_pounds(row.pence),
-        _mark(row.illustrative),
+        mark(made_up),
         format_pounds(row.rural_pence),
         row.why,
     )
@@ -112,16 +119,17 @@ def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
 
 
 def _refused(row: RefusedProject, state: AllocateState) -> ProjectLine:
+    made_up = _is_illustrative(row.project, state)
+    cost = mark_illustrative(format_pounds(row.pence), made_up)
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
-            f"NOT FUNDED, costs {format_pounds(row.pence)}. {row.why}",
+            f"NOT FUNDED, costs {cost}. {row.why}",
             field_lines([("Would be funded if", would_enter(row)), ("Rule", row.rule)]),
         ]
     )
-    rows = state.projects
-    mark = _mark(any(known.illustrative for known in rows if known.code == row.project))
-    cells = (_lock(state, row.project), "refused", row.name, format_pounds(row.pence), mark, "-", row.why)
+    amount = (format_pounds(row.pence), mark(made_up))
+    cells = (_lock(state, row.project), "refused", row.name, *amount, "-", row.why)
     return ProjectLine(row.project, TableRow(cells), full)
 
 
@@ -146,7 +154,7 @@ def _waiting(row: ProjectRow, state: AllocateState) -> ProjectLine:
         result,
         row.name,
         format_pounds(row.most),
-        _mark(row.illustrative),
+        mark(row.illustrative),
         "-",
         missing,
     )

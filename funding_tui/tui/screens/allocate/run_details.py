@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.projects import project_views, read_project_and_provider
@@ -25,7 +26,7 @@ PROJECT_LINES = (
     Column("Stream", 14, grow=1),
     Column("Year", 7),
     Column("Cost type", 14),
-    Column("Amount", 12, right=True),
+    Column("Amount", 15, right=True),
     Column("Why", 14, grow=2, drop=1),
 )
 LINES = (
@@ -34,7 +35,7 @@ LINES = (
     Column("Stream", 12, grow=1, drop=1),
     Column("Year", 7),
     Column("Cost type", 14, drop=2),
-    Column("Amount", 12, right=True),
+    Column("Amount", 15, right=True),
 )
 
 
@@ -80,15 +81,16 @@ def _why(report: RunReport, code: str) -> View:
             pairs += _funded(funded, report)
     for refused in report.refused:
         if refused.project == code:
-            pairs += _refused(refused)
+            pairs += _refused(refused, report)
     return fact_view("Why", pairs or [("Result", "the run did not consider it")])
 
 
 def _funded(row: FundedProject, report: RunReport) -> list[tuple[str, str]]:
+    made_up = IllustrativeAmounts(report).project(row.project)
     return [
         ("Result", f"funded by option {row.option_name}"),
-        ("Amount", mark_illustrative(format_pounds(row.pence), row.illustrative)),
-        ("Rural part", format_pounds(row.rural_pence)),
+        ("Amount", mark_illustrative(format_pounds(row.pence), made_up)),
+        ("Rural part", mark_illustrative(format_pounds(row.rural_pence), made_up)),
         ("Areas reached", str(row.areas)),
         ("Lost without it", f"{report.write(row.benefit)} {report.harm_unit}"),
         ("Value lost without it", f"{report.write(row.value)} {report.value_unit}"),
@@ -97,10 +99,11 @@ def _funded(row: FundedProject, report: RunReport) -> list[tuple[str, str]]:
     ]
 
 
-def _refused(row: RefusedProject) -> list[tuple[str, str]]:
+def _refused(row: RefusedProject, report: RunReport) -> list[tuple[str, str]]:
+    made_up = IllustrativeAmounts(report).project(row.project)
     return [
         ("Result", f"option {row.option_name} is not funded"),
-        ("Costs", format_pounds(row.pence)),
+        ("Costs", mark_illustrative(format_pounds(row.pence), made_up)),
         ("Rule", row.rule),
         ("Why", row.why),
         ("Would be funded if", would_enter(row)),
@@ -108,6 +111,7 @@ def _refused(row: RefusedProject) -> list[tuple[str, str]]:
 
 
 def _lines(report: RunReport, code: str) -> View:
+    made_up = IllustrativeAmounts(report)
     rows = [
         (
             line.area_name,
@@ -115,7 +119,7 @@ def _lines(report: RunReport, code: str) -> View:
             line.stream_name,
             line.financial_year,
             line.cost_type,
-            format_pounds(line.pence),
+            mark_illustrative(format_pounds(line.pence), made_up.line(line)),
             line.why,
         )
         for line in report.lines
@@ -147,7 +151,10 @@ class AllocationLinesScreen(WorkspaceScreen):
     def load(self) -> None:
         """Everything is in the run already."""
         names = {row.project: row.name for row in self._report.funded}
-        total = format_pounds(sum(line.pence for line in self._lines))
+        made_up = IllustrativeAmounts(self._report)
+        total = mark_illustrative(
+            format_pounds(sum(line.pence for line in self._lines)), made_up.lines(self._lines)
+        )
         self.set_heading(
             f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines"
         )
@@ -158,7 +165,7 @@ class AllocationLinesScreen(WorkspaceScreen):
                 line.stream_name,
                 line.financial_year,
                 line.cost_type,
-                format_pounds(line.pence),
+                mark_illustrative(format_pounds(line.pence), made_up.line(line)),
             )
             for line in self._lines
         ]

@@ -11,10 +11,11 @@ from funding_tui.allocate.report.balance_words import (
     balance_warnings,
     stream_label,
 )
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, percent
-from funding_tui.tui.screens.allocate.project_rows import projects_view
+from funding_tui.tui.screens.allocate.project_rows import mark, projects_view
 from funding_tui.tui.screens.allocate.rule_rows import rules_view
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.widgets.browser import View, table_view
@@ -37,6 +38,7 @@ BASELINES = (
     Column("Value", 9, right=True),
     Column("Difference", 10, right=True, drop=1),
     Column("Spent", 11, right=True),
+    Column("", 3),
     Column("Rural", 6, right=True),
     Column("Projects", 8, right=True, drop=1),
     Column("Gini, money", 11, right=True, drop=1),
@@ -49,6 +51,7 @@ PRIORITIES = (
     Column("Priority", 20, grow=1),
     Column("Weight", 6, right=True),
     Column("Money", 11, right=True),
+    Column("", 3),
     Column("Benefit", 9, right=True),
     Column("Need", 9, right=True),
     Column("Value", 9, right=True, drop=1),
@@ -60,6 +63,7 @@ AREAS = (
     Column("Kind", 5),
     Column("People", 8, right=True),
     Column("Money", 11, right=True),
+    Column("", 3),
     Column("A head", 9, right=True),
     Column("Benefit", 9, right=True),
 )
@@ -146,9 +150,10 @@ def _open_pot_lines(report: RunReport, open_lines: OpenLines) -> Callable[[int],
 
 
 def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
+    made_up = IllustrativeAmounts(report)
     return [
         (
-            *(row.name, f"{row.weight:g}", format_pounds(row.pence)),
+            *(row.name, f"{row.weight:g}", format_pounds(row.pence), mark(made_up.priority(row.code))),
             *(report.write(each) for each in (row.benefit, row.need, row.value)),
             row.proxy,
         )
@@ -191,6 +196,7 @@ def _weights(found: WeightSetsReport | None) -> list[tuple[str]]:
 
 
 def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
+    made_up = IllustrativeAmounts(report)
     known = report.precision
     ours = (
         "this allocation",
@@ -198,6 +204,7 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
         harm(report.value, known),
         "",
         format_pounds(report.allocated),
+        mark(made_up.allocated()),
         percent(report.rural_bp),
         str(len(report.funded)),
         *fairness_cells(report.fairness),
@@ -212,6 +219,7 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
                 harm(row.value, known),
                 signed_difference(row.value_difference, report.value, known),
                 format_pounds(row.pence),
+                mark(made_up.baseline(row)),
                 percent(row.rural_bp),
                 str(row.projects),
                 *fairness_cells(row.fairness),
@@ -223,6 +231,7 @@ def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
 
 
 def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
+    made_up = IllustrativeAmounts(report)
     return [
         (
             row.name,
@@ -230,6 +239,7 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
             "rural" if row.rural else "urban",
             f"{row.population:,}",
             format_pounds(row.pence),
+            mark(made_up.areas([row.code])),
             format_pounds(row.pence // row.population) if row.population else "",
             report.write(row.benefit),
         )
@@ -238,6 +248,7 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
 
 
 def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
+    made_up = IllustrativeAmounts(report)
     return [
         (
             stream_label(report, row.stream, row.stream_name),
@@ -247,7 +258,7 @@ def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
             format_pounds(row.allocated),
             format_pounds(row.stranded),
             format_pounds(row.left),
-            "(i)" if row.illustrative else "",
+            mark(made_up.used([row])),
         )
         for row in report.by_pot
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.report.added_for_run import changes_in_words
+from funding_tui.allocate.report.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import percent, short_day
 from funding_tui.hold.agreements import agreement_name
@@ -89,7 +90,7 @@ def _why_previous(state: AllocateState) -> str:
 
 
 def _result(report: RunReport, width: int) -> Content:
-    illustrative = any(pot.illustrative for pot in report.by_pot)
+    illustrative = IllustrativeAmounts(report).allocated()
     known = report.precision
     most = "" if report.value_bound is None else f" of at most {bound(report.value_bound, known)}"
     worth = f"benefit {harm(report.benefit, known)} {report.harm_unit}"
