@@ -142,6 +142,7 @@ def test_command_prints_json_for_programs(one_run, tmp_path: Path):
     done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
     assert json.loads(done.stdout) == {
         "run": 12,
+        "name": "Rural floor of 30%",
         "scenario": "rural-30",
         "file": str(tmp_path / "p.json"),
         "status": "optimal",

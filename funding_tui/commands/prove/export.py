@@ -88,11 +88,8 @@ def _export(
             }
         )
     else:
-        click.echo(
-            full_line(
-                f"Run {report.run}, {report.full_name} ({status_words(report)}), is written to {written}."
-            )
-        )
+        named = f", {report.full_name}," if report.added_for_this_run else ""
+        click.echo(full_line(f"Run {report.run}{named} ({status_words(report)}) is written to {written}."))
 
 
 def _template(to: Path, given: Path | None) -> Path | None:
