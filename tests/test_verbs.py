@@ -50,6 +50,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "compare": ("1", DONE),
     "picture": ("value 1", DONE),
     "prices": ("1", DONE),
+    "check-bound": ("1", DONE),
     "takes": ("1 village", DONE),
     "history": ("", DONE),
     "risk": ("1 --draws 20", DONE),

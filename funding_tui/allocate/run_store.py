@@ -117,12 +117,15 @@ def load_run(workspace: Workspace, run: int | None) -> StoredRun:
         return StoredRun(_read_report(session, found), problem, read_solution(problem, found.solution))
 
 
-def update_report(workspace: Workspace, report: RunReport, **parts: object) -> RunReport:
+def update_report(
+    workspace: Workspace, report: RunReport, *, proven: Solution | None = None, **parts: object
+) -> RunReport:
     """Replace parts of a run's report with what was worked out since; what was allocated does not change.
 
     Args:
         workspace: an open workspace.
         report: of a stored run.
+        proven: the run's solution with a proof that was found since; None to leave it as it is.
         parts: name of a field of the report -> its new value.
 
     Returns:
@@ -134,6 +137,8 @@ def update_report(workspace: Workspace, report: RunReport, **parts: object) -> R
     updated = report.model_copy(update=parts)
     with workspace.session() as session:
         run = _find(session, report.run)
+        if proven is not None:
+            run.solution = proven.model_dump(mode="json")
         run.report = updated.model_copy(update={"standing": None}).model_dump(mode="json")
         session.add(run)
         record_audit(session, "updated the report of a run", record=f"run {report.run}")

@@ -81,11 +81,13 @@ def proven_by_words(report: RunReport) -> str:
 def proof_words(report: RunReport) -> str:
     """The status, bound and gap in one or two sentences."""
     if report.status == "infeasible":
-        said = f"No allocation keeps every rule at once. Nothing is recommended. {proven_by_words(report)}"
-        return said.strip()
+        proven = checked_words(report) or proven_by_words(report)
+        return f"No allocation keeps every rule at once. Nothing is recommended. {proven}".strip()
     if report.status == "failed":
         return f"The run failed and gives no allocation. {safe_line(report.message)}".strip()
     reached = _reached(report)
+    if report.checked_bound is not None:
+        return f"{reached} {checked_words(report)}"
     if report.value_bound is None:
         return f"{reached} No bound was proven, so a better allocation may exist."
     limit = (
@@ -94,6 +96,20 @@ def proof_words(report: RunReport) -> str:
     within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
     early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
     return f"{reached} {early}{limit}{within}. {proven_by_words(report)}".strip()
+
+
+def checked_words(report: RunReport) -> str:
+    """What the proof of a run proves without a solver, in one or two sentences; empty where it has none."""
+    checked = report.checked_bound
+    if checked is None:
+        return ""
+    how = "Proven here in whole numbers, without trusting any solver"
+    if checked.value_bound is None:
+        return f"{how}: these rules leave no allocation."
+    if not has_allocation(report):
+        return "Whether these rules leave any allocation was not proven."
+    within = "" if checked.gap is None else f" This one is within {gap_percent(checked.gap)} of that."
+    return f"No allocation under these rules is worth more than {harm(checked.value_bound)}. {how}.{within}"
 
 
 def _reached(report: RunReport) -> str:

@@ -197,6 +197,27 @@ class OverspendReport(ReportPart):
     words: str
 
 
+class CheckedBoundReport(ReportPart):
+    """What the proof of a run proves, checked in whole numbers and without a solver.
+
+    Attributes:
+        value_bound: no allocation under the run's rules is worth more; None where it is proven that the rules
+            leave no allocation.
+        gap: the share by which that is above the value; None where there is no allocation.
+        cases: how many cases the proof parts the problem into.
+        price_sets: how many sets of prices settle them.
+        check_seconds: that the check took.
+        search_seconds: that it took to find the proof.
+    """
+
+    value_bound: float | None
+    gap: float | None
+    cases: int
+    price_sets: int
+    check_seconds: float
+    search_seconds: float
+
+
 class RunReport(ReportPart):
     """Everything that is reported of one run.
 
@@ -251,6 +272,7 @@ class RunReport(ReportPart):
         added_for_this_run: what that is, one item each; None in a run that recorded nothing of it.
         day: on which rules and pots were read; None in a run stored before this was recorded.
         records_hash: of the copies of the records that the run read; empty where none were made.
+        checked_bound: what a proof of the bound proves without a solver; None until one is made.
     """
 
     run: int
@@ -325,6 +347,7 @@ class RunReport(ReportPart):
     effects: tuple[EffectYearsReport, ...] | None = None
     day: date | None = None
     records_hash: str = ""
+    checked_bound: CheckedBoundReport | None = None
 
     @property
     def full_name(self) -> str:
