@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 
 from funding_tui.allocate.propose import ReportSolveProgress, SolveProgress
+from funding_tui.allocate.report.build import build_checked_bound
 from funding_tui.allocate.report.report import CheckedBoundReport, RunReport
 from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.progress import IsCancelled
 from models.database import Workspace
 from optimiser.checked_bound.searching import ProofLimits, find_proof
-from optimiser.verifying.proofs import check_claim
+from optimiser.verifying import verify
 
 GAP = 0.001  # share by which the bound may be above the value
 SECONDS = 60.0
@@ -62,24 +63,17 @@ def check_bound(
     except ValueError as error:
         message = f"run {report.run} has no bound that can be checked without a solver: {error}"
         raise BadInput(message) from error
-    searched = time.monotonic() - started
     proven = solution.model_copy(update={"proof": proof})
-    claim, wrong = check_claim(problem, proven, solution.value)
-    if claim is None or wrong:
-        message = f"the proof of run {report.run} does not hold: {wrong[0].message if wrong else 'no claim'}"
+    verdict = verify(problem, proven)
+    found = build_checked_bound(verdict, proven)
+    if found is None or not verdict.holds:
+        why = verdict.broken[0].message if verdict.broken else "it cannot be checked"
+        message = f"the proof of run {report.run} does not hold: {why}"
         raise OperationError(message)
-    found = CheckedBoundReport(
-        value_bound=claim.value_bound,
-        gap=claim.gap if report.has_allocation else None,
-        cases=claim.cases,
-        price_sets=claim.price_sets,
-        check_seconds=claim.seconds,
-        search_seconds=searched,
-    )
     before = report.checked_bound
     if before is not None and _height(before) <= _height(found):
         return report
-    return update_report(workspace, report, proven=proven, checked_bound=found)
+    return update_report(workspace, report, proven=proven, checked_bound=found, proven_by="checked")
 
 
 def _height(bound: CheckedBoundReport) -> float:

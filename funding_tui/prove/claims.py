@@ -69,7 +69,8 @@ def status_words(report: RunReport) -> str:
         return _STATUS_WORDS[report.status]
     if report.value_bound is None or report.gap is None:
         return _STATUS_WORDS["feasible"]
-    gap = gap_percent(report.gap)
+    checked = report.checked_bound
+    gap = gap_percent(report.gap if checked is None or checked.gap is None else checked.gap)
     return _STATUS_WORDS["optimal"] if gap == "0%" else f"proven within {gap} of the best"
 
 

@@ -30,7 +30,7 @@ from funding_tui.allocate.report.build_effect_years import build_effect_reports
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
-from funding_tui.allocate.report.report import ALLOCATED, RunReport
+from funding_tui.allocate.report.report import ALLOCATED, CheckedBoundReport, RunReport
 from funding_tui.allocate.report.sentences import (
     assumption_sentences,
     best_baseline_sentence,
@@ -69,6 +69,19 @@ class RunResults:
     baselines: tuple[Solution, ...]
     reasons: Explanation
     stranded: tuple[Stranded, ...] = ()
+
+
+def build_checked_bound(verdict: Verdict, solution: Solution) -> CheckedBoundReport | None:
+    """What the proof of a solution proves; None where it carries none that can be checked."""
+    checked = verdict.checked
+    if checked is None:
+        return None
+    return CheckedBoundReport(
+        value_bound=checked.value_bound,
+        gap=checked.gap if solution.status in ALLOCATED else None,
+        cases=checked.cases,
+        price_sets=checked.price_sets,
+    )
 
 
 def build_report(
@@ -135,7 +148,8 @@ def build_report(
         value=solution.value,
         value_bound=results.solution.value_bound,
         gap=results.solution.gap,
-        proven_by=results.solution.proven_by,
+        proven_by=results.solution.proven_by if results.verdict.checked is None else "checked",
+        checked_bound=build_checked_bound(results.verdict, solution),
         value_is_harm=is_harm_alone(problem),
         years=len(years_of(problem)),
         seconds=results.solution.seconds,

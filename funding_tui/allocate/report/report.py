@@ -206,16 +206,12 @@ class CheckedBoundReport(ReportPart):
         gap: the share by which that is above the value; None where there is no allocation.
         cases: how many cases the proof parts the problem into.
         price_sets: how many sets of prices settle them.
-        check_seconds: that the check took.
-        search_seconds: that it took to find the proof.
     """
 
     value_bound: float | None
     gap: float | None
     cases: int
     price_sets: int
-    check_seconds: float
-    search_seconds: float
 
 
 class RunReport(ReportPart):

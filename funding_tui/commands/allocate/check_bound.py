@@ -37,8 +37,8 @@ def check_bound_command(run: str, gap: float, seconds: float, as_json: bool, wor
 
     Nothing of the proof rests on a solver: `verify` checks it anew from a file or a pack. The first Ctrl-C
     ends the search in order, and what was found until then is kept. With --json prints: run, name, value,
-    value_bound, gap, solver_bound, cases, price_sets, check_seconds, search_seconds. Exit code 4 where the
-    bound is further from the value than --gap.
+    value_bound, gap, solver_bound, cases, price_sets. Exit code 4 where the bound is further from the value
+    than --gap.
     """
     from funding_tui.allocate.check_bound import check_bound
     from funding_tui.prove.claims import checked_words
