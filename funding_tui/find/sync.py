@@ -200,8 +200,8 @@ def _store_page(workspace: Workspace, page: FetchedPage) -> ListingTally:
 def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTally) -> SourceReport:
     source, fetch = fetched.source, fetched.fetch
     with workspace.session() as session:
-        if doubt := _doubt(session, fetched):
-            fetch = replace(fetch, state="partial", why=" ".join(filter(None, (doubt, fetch.why))))
+        if unbelieved := _disbelief(session, fetched):
+            fetch = replace(fetch, state="partial", why=" ".join(filter(None, (unbelieved, fetch.why))))
         why = fetch.why or ""
         if fetch.state == "complete" and fetch.lists_everything:
             tally.closed += mark_unlisted(session, fetch.source, fetched.started)
@@ -224,7 +224,7 @@ def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTall
     return SourceReport(name=source.name, title=source.title, state=fetch.state, **asdict(tally), why=why)
 
 
-def _doubt(session: Session, fetched: FetchedSource) -> str:
+def _disbelief(session: Session, fetched: FetchedSource) -> str:
     """Why a fetch that seems complete is not believed yet; empty where it is.
 
     A source that suddenly lists less than half of what it listed has more likely changed its page than

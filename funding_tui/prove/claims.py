@@ -110,7 +110,8 @@ def checked_words(report: RunReport) -> str:
     if not has_allocation(report):
         return "Whether these rules leave any allocation was not proven."
     within = "" if checked.gap is None else f" This one is within {gap_percent(checked.gap)} of that."
-    return f"No allocation under these rules is worth more than {harm(checked.value_bound)}. {how}.{within}"
+    limit = bound(checked.value_bound, report.precision)
+    return f"No allocation under these rules is worth more than {limit}. {how}.{within}"
 
 
 def _reached(report: RunReport) -> str:
