@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
 FINEST_GAP = 1e-5  # a gap below this is lost in the solvers' own tolerances
 REPORT_EVERY = 0.1  # seconds
 

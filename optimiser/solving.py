@@ -23,6 +23,7 @@ from optimiser.search.conflict import find_smallest_conflict
 from optimiser.search.dominating import solve_within_reach
 from optimiser.search.proving import Findings, search_and_prove
 from optimiser.search.rounding import carried_of, lines_of
+from optimiser.search.starts import at_least_as_good_as_usual
 from optimiser.search.stopping import with_reason
 from optimiser.solution import Solution
 from optimiser.solvers import engine_for
@@ -72,8 +73,9 @@ def solve_by_decomposition(problem: Problem, limits: Limits, clock: Clock) -> So
     if limits.gap < FINEST_DECOMPOSED_GAP or not is_large(problem):
         return None
     found = solve_large(problem, limits, clock)
-    settled = found is not None and (found.status == "optimal" or clock.over())
-    return found if settled else None
+    if found is None or not (found.status == "optimal" or clock.over()):
+        return None
+    return found if clock.cancelled() else at_least_as_good_as_usual(problem, found)
 
 
 def build_solver(problem: Problem, limits: Limits) -> tuple[Model, Engine]:

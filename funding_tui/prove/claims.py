@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.report.balance_words import balance_warnings
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.sentences import HOW_PROVEN
 from funding_tui.base.formats import count
 from funding_tui.rendering.blocks import pounds
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line, with_full_stop
@@ -18,11 +19,6 @@ _STATUS_WORDS = {
     "feasible": "not proven best",
     "infeasible": "no allocation possible",
     "failed": "failed",
-}
-_PROVEN_BY = {
-    "solver": "That is proven by one run of the solver.",
-    "solver-twice": "That is proven twice, in two different ways.",
-    "checked": "That was checked without a solver.",
 }
 
 
@@ -76,7 +72,8 @@ def status_words(report: RunReport) -> str:
 
 def proven_by_words(report: RunReport) -> str:
     """How the bound, or that nothing keeps every rule, was proven, in a sentence; empty where neither was."""
-    return "" if report.proven_by is None else _PROVEN_BY[report.proven_by]
+    words = HOW_PROVEN[report.proven_by]
+    return f"That is proven {words}." if words else ""
 
 
 def proof_words(report: RunReport) -> str:

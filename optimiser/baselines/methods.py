@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+from weakref import ReferenceType, ref
 
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, lines_of, offers_of
 from optimiser.benefit import benefit_parts
@@ -146,11 +148,30 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
     )
 
 
+class _Kept(NamedTuple):
+    """What the methods do with a problem, as long as somebody holds it."""
+
+    problem: ReferenceType[Problem]
+    solutions: tuple[Solution, ...]
+
+
+_latest: _Kept | None = None
+
+
 def baselines(problem: Problem) -> tuple[Solution, ...]:
-    """The four methods on one problem, in order: equal split, formula, flat per area, greedy by score."""
+    """The four methods on one problem, in order: equal split, formula, flat per area, greedy by score.
+
+    A solve starts from them and its report compares with them, so those of the latest problem are kept.
+    """
+    global _latest
+    kept = _latest
+    if kept is not None and kept.problem() is problem:
+        return kept.solutions
     offers = offers_of(problem)
     methods = (equal_split, population_and_need_formula, flat_per_area, greedy_by_score)
-    return tuple(method(problem, offers) for method in methods)
+    found = tuple(method(problem, offers) for method in methods)
+    _latest = _Kept(ref(problem), found)
+    return found
 
 
 def equal_split(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:

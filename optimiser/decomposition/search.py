@@ -27,7 +27,7 @@ from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
 from optimiser.decomposition.build_arrays import build_arrays
 from optimiser.decomposition.relaxation import Cut, Point, bound_of, cut_at, ray_at, relax
 from optimiser.decomposition.rounding import PaidAllocation, pay, round_to_whole_steps
-from optimiser.limits import Clock, Limits, Progress, gap_between
+from optimiser.limits import REFUTED, Clock, Limits, Progress, gap_between
 from optimiser.objectives import Benefit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -320,15 +320,18 @@ class _Search:
         if self._best is None:
             stopped = "Stopped before any allocation was found."
             return solution.model_copy(update={"message": stopped})
-        bound = max(self._bound, self._best.value) if math.isfinite(self._bound) else None
+        # What a real allocation is above is no bound.
+        is_bound = math.isfinite(self._bound) and self._best.value <= self._bound * (1 + REFUTED)
+        bound = max(self._bound, self._best.value) if is_bound else None
         return solution.model_copy(
             update={
-                "status": "optimal" if self._proven() else "feasible",
+                "status": "optimal" if is_bound and self._proven() else "feasible",
                 "benefit": self._best.parts.total,
                 "scored": self._best.parts.scored,
                 "value": self._best.value,
                 "value_bound": bound,
                 "gap": None if bound is None else gap_between(self._best.value, bound),
+                "proven_by": None if bound is None else "solver",
                 "choices": self._best.paid.choices,
                 "lines": self._best.paid.lines,
                 "carried": self._best.paid.carried,

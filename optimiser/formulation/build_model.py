@@ -13,11 +13,21 @@ from optimiser.formulation.affordable import leave_out_unaffordable
 from optimiser.formulation.benefit import BenefitFunction
 from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import Column, Decisions, list_decisions
-from optimiser.formulation.model import MONEY, TOP, BenefitPart, Curve, Model, rank_sum, scaled_row
+from optimiser.formulation.model import (
+    MONEY,
+    SOLVER_ERROR,
+    TOP,
+    BenefitPart,
+    Curve,
+    Model,
+    rank_sum,
+    scaled_row,
+)
 from optimiser.formulation.objective_plan import ObjectivePlan, SumAim, plan_objective
 from optimiser.problem import Problem
 
 FEW_OPTIONS = 50  # where there are more, and values are whole, ties go as the solver finds them
+HALF_A_RANK = 0.5
 MANY_PARTS = 8  # where there are more, each starts with few tangents, and gets those that it needs
 
 
@@ -37,7 +47,7 @@ def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[
     lp = pulp.LpProblem("allocation", pulp.LpMaximize)
     variables = [_variable(lp, at, column, pence) for at, column in enumerate(decisions.columns)]
     whole = _whole_unit(plan, decisions)
-    ranked = whole is not None and len(decisions.chosen) <= FEW_OPTIONS
+    ranked = whole is not None and _leaves_room_for_ranks(plan, decisions, whole)
     scale = _scale(decisions, plan) if whole is None else (1 + rank_sum(decisions) * ranked) / whole
     model = Model(decisions, rows, plan, lp, pence, scale, variables, whole_unit=whole, ranks_whole=ranked)
     model.unit = scale
@@ -80,6 +90,15 @@ def _whole_unit(plan: ObjectivePlan, decisions: Decisions) -> float | None:
     )
     common = math.gcd(*whole) if whole else 0
     return float(common) if near and common else None
+
+
+def _leaves_room_for_ranks(plan: ObjectivePlan, decisions: Decisions, whole: float) -> bool:
+    """Whether a solver can tell two values apart that differ by the least rank of an option."""
+    if len(decisions.chosen) > FEW_OPTIONS:
+        return False
+    most = {at: float(column.most) for at, column in enumerate(decisions.columns)}
+    units = max(part.at_most(most) for part in plan.parts.values()) / whole
+    return SOLVER_ERROR * units * (1 + rank_sum(decisions)) < HALF_A_RANK
 
 
 def _variable(lp: Any, at: int, column: Column, pence: int) -> Any:

@@ -27,6 +27,7 @@ TOP = 1e4
 # the relaxation's benefit.
 PREFERENCE = 1e-6
 MONEY = ("money", "carried")
+SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
 
 
 @dataclass

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from optimiser.formulation.benefit import Slopes
-from optimiser.formulation.model import Model
+from optimiser.formulation.model import SOLVER_ERROR, Model
 from optimiser.formulation.objective_plan import Aim
-from optimiser.limits import FINEST_GAP, Clock, Limits, gap_between
+from optimiser.limits import FINEST_GAP, REFUTED, Clock, Limits, gap_between
 from optimiser.search.diving import dive, solve_with_choice_fixed
 from optimiser.search.rounding import (
     ExactValues,
@@ -35,10 +35,8 @@ RELAXED_ROUNDS = 4
 NEGLIGIBLE = 2e-4
 SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
-REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
 SAME = 1e-11  # a gap that is no more than two ways of adding up
 NEAR_START = 0.005  # with whole values, a start further from the bound than this slows branching down
-SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +262,11 @@ class AimSearch:
         model = self._model
         if model.whole_unit is None:
             return 1e-9
-        return 0.999 if model.ranks_whole else 0.999 * model.whole_unit * model.unit
+        if model.ranks_whole:
+            return 0.999
+        # As much again as a bound is given for a solver's rounding must be left below a whole unit.
+        rounding = SOLVER_ERROR * abs(self.bound) if math.isfinite(self.bound) else 0.0
+        return max(1e-9, (0.999 * model.whole_unit - rounding) * model.unit)
 
     def _make_exact(self, values: Sequence[float]) -> ExactValues:
         model = self._model

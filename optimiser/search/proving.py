@@ -15,11 +15,11 @@ from itertools import combinations
 
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.model import Model
-from optimiser.limits import Clock, Limits
+from optimiser.limits import REFUTED, Clock, Limits
 from optimiser.problem import Problem
 from optimiser.search.all_aims import Search
 from optimiser.search.close_calls import is_close_call
-from optimiser.search.one_aim import REFUTED, Best
+from optimiser.search.one_aim import Best
 from optimiser.search.starts import known_allocations
 from optimiser.solution import ProvenBy, Stage
 from optimiser.solvers import engine_for
@@ -70,7 +70,7 @@ def search_and_prove(
     first = Search(limits, clock, model, engine, known)
     first.run(hint)
     searches = [first]
-    if first.is_faulty or (clock.in_doubt and (first.proven or first.impossible)):
+    if first.is_faulty or clock.in_doubt:
         for way in _other_ways(limits):
             if clock.over() or _agreeing(searches):
                 break

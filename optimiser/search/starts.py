@@ -10,9 +10,13 @@ from collections.abc import Sequence
 
 from optimiser.baselines import baselines
 from optimiser.formulation.decisions import Decisions
+from optimiser.limits import REFUTED, gap_between
 from optimiser.problem import Problem
 from optimiser.rules.rule import Row
 from optimiser.solution import Solution
+from optimiser.verifying import verify
+
+TAKEN = ("benefit", "scored", "value", "choices", "lines", "carried")
 
 
 def known_allocations(problem: Problem, decisions: Decisions, rows: Sequence[Row]) -> list[list[int]]:
@@ -41,3 +45,24 @@ def columns_of(decisions: Decisions, solution: Solution) -> list[int] | None:
         return None
     within = all(value <= column.most for value, column in zip(values, decisions.columns, strict=True))
     return values if within else None
+
+
+def at_least_as_good_as_usual(problem: Problem, found: Solution) -> Solution:
+    """A solution, or what a usual method does better within every rule, with what was proven of the first.
+
+    A bound that a usual method is above is no bound, and is left out.
+    """
+    if found.status not in ("optimal", "feasible"):
+        return found
+    better = [each for each in baselines(problem) if each.value > found.value]
+    real = [each for each in better if verify(problem, each).holds]
+    if not real:
+        return found
+    best = max(real, key=lambda each: each.value)
+    taken = {name: getattr(best, name) for name in TAKEN}
+    bound = found.value_bound
+    if bound is None or best.value > bound * (1 + REFUTED):
+        taken |= {"status": "feasible", "value_bound": None, "gap": None, "proven_by": None}
+    else:
+        taken |= {"value_bound": max(bound, best.value), "gap": gap_between(best.value, bound)}
+    return found.model_copy(update=taken)

@@ -14,13 +14,21 @@ from optimiser.assumptions import precision_of
 from optimiser.benefit import is_harm_alone, value_unit
 from optimiser.precision import Precision, difference, gap_percent, harm
 from optimiser.problem import Problem
-from optimiser.solution import Solution
+from optimiser.solution import ProvenBy, Solution
+
+HOW_PROVEN: Mapping[ProvenBy | None, str] = {
+    "solver": "by one run of the solver",
+    "solver-twice": "twice, in two different ways",
+    "checked": "and checked without a solver",
+    None: "",
+}
 
 
-def certainty_sentence(status: str, gap: float | None) -> str:
-    """How good the answer is known to be."""
+def certainty_sentence(status: str, gap: float | None, proven_by: ProvenBy | None) -> str:
+    """How good the answer is known to be, and how that is known."""
     if status == "optimal" and gap is not None:
-        return f"It is proven to be within {gap_percent(gap)} of the best that these rules allow."
+        how = f", {words}" if (words := HOW_PROVEN[proven_by]) else ""
+        return f"It is proven to be within {gap_percent(gap)} of the best that these rules allow{how}."
     if gap is not None:
         return (
             "The search was stopped early: all that is proven is that it is within "
@@ -45,7 +53,7 @@ def recommendation_sentences(
         f"That the partnership allocates {format_pounds(allocated)} of the {_free_words(pots)} "
         f"to {projects}.",
         *benefit_sentences(problem, solution),
-        certainty_sentence(solution.status, solution.gap),
+        certainty_sentence(solution.status, solution.gap, solution.proven_by),
     ]
     left = sum(pot.left for pot in pots if pot.free >= 0)
     if left and solution.value_bound is not None:

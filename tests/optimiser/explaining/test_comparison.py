@@ -155,7 +155,7 @@ def test_the_shares_add_up_to_what_brute_force_finds(problem: Problem, data: st.
     told = compared(problem, after)
     if first is None or second is None or not told.is_shapley:
         return
-    whole = (told.benefit_after or 0) - (told.benefit_before or 0)
+    whole = (told.value_after or 0) - (told.value_before or 0)
     assert abs(sum(each.share or 0 for each in told.attributions) - whole) < 1e-6 * max(1, abs(whole))
     off = 2e-3 * max(first.value, second.value) + 1e-9
     assert whole >= second.value - first.value - off
