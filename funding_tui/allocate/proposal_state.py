@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.added_for_run import NOBODY, stored_name
-from funding_tui.allocate.report.certificate import AT_RISK_NOTE, DEMONSTRATION, CertificateReport
+from funding_tui.allocate.report.identity.added_for_run import NOBODY, stored_name
+from funding_tui.allocate.report.identity.certificate import AT_RISK_NOTE, DEMONSTRATION, CertificateReport
 from funding_tui.allocate.report.report import ProposalState, ProposalStateReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment

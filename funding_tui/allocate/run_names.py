@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from funding_tui.allocate.problem.scenario_layers import effective_locks, read_layers, rules_of_scenarios
-from funding_tui.allocate.report.added_for_run import AddedForRun, run_name
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun, run_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.rural_floor import highest_floor_of_problem, highest_rural_floor
 from funding_tui.base.formats import percent

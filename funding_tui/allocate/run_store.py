@@ -14,8 +14,8 @@ from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
 from funding_tui.allocate.record_copies import copy_records
-from funding_tui.allocate.report.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.build_changes import earlier_run
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
 from funding_tui.allocate.run_names import named_report

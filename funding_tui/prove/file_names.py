@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funding_tui.allocate.report.added_for_run import changes_in_words
-from funding_tui.allocate.report.certificate import DEMONSTRATION
+from funding_tui.allocate.report.identity.added_for_run import changes_in_words
+from funding_tui.allocate.report.identity.certificate import DEMONSTRATION
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from funding_tui.allocate.report.allocation import BaselineReport, LineReport, PotReport
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts, PotKey, pot_key
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts, PotKey, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.rendering.blocks import Money
 

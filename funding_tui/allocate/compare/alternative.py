@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.allocation import FairnessReport
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun, changes_in_words
 from models.money import Pence
 from optimiser.precision import Precision
 from optimiser.solution import ProvenBy

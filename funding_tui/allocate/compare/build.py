@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts, pot_key
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.totals import broken_rules, build_fairness_report, residents
 from funding_tui.allocate.run_store import load_run

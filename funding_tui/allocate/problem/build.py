@@ -43,7 +43,7 @@ from funding_tui.allocate.problem.unsaved_changes import (
     describe_changes,
     real_changes,
 )
-from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.report import ShockReport
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.areas import (

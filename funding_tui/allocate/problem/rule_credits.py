@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS, ApplicableRule, rule_key
 from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
-from funding_tui.allocate.report.added_for_run import NOBODY
+from funding_tui.allocate.report.identity.added_for_run import NOBODY
 from models.allocations import Scenario
 from models.funding import Stream, StreamRule
 from models.rules import FundingRule

@@ -13,7 +13,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     LockState,
     effective_locks,
 )
-from funding_tui.allocate.report.added_for_run import AddedForRun
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun
 from funding_tui.allocate.rural_floor import (
     NO_FLOOR,
     RuralFloor,

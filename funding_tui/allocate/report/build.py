@@ -13,7 +13,6 @@ from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.problem.rule_credits import BY_POT
-from funding_tui.allocate.report.added_for_run import run_name
 from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
@@ -30,6 +29,7 @@ from funding_tui.allocate.report.build_effect_years import build_effect_reports
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
+from funding_tui.allocate.report.identity.added_for_run import run_name
 from funding_tui.allocate.report.report import ALLOCATED, CheckedBoundReport, RunReport
 from funding_tui.allocate.report.sentences import (
     assumption_sentences,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from funding_tui.allocate.report.added_for_run import AddedForRun
 from funding_tui.allocate.report.allocation import (
     AreaReport,
     BaselineReport,
@@ -32,7 +31,8 @@ from funding_tui.allocate.report.balances import (
     OverCommittedReport,
     StrandedReport,
 )
-from funding_tui.allocate.report.certificate import CertificateReport
+from funding_tui.allocate.report.identity.added_for_run import AddedForRun
+from funding_tui.allocate.report.identity.certificate import CertificateReport
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funding_tui.allocate.report.added_for_run import added_data
+from funding_tui.allocate.report.identity.added_for_run import added_data
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
 from funding_tui.base.formats import join_words
 from funding_tui.commands.console import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.allocate.report.added_for_run import added_data
+from funding_tui.allocate.report.identity.added_for_run import added_data
 from funding_tui.commands.console import (
     full_line,
     one_line,

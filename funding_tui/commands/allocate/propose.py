@@ -10,13 +10,13 @@ import click
 from pydantic import BaseModel
 
 from funding_tui import exit_codes
-from funding_tui.allocate.report.added_for_run import added_data
 from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.balance_words import (
     balance_sentences,
     balance_warnings,
 )
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.identity.added_for_run import added_data
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.base.formats import mark_illustrative

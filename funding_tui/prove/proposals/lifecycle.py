@@ -12,8 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
-from funding_tui.allocate.report.added_for_run import stored_name
-from funding_tui.allocate.report.certificate import AT_RISK_NOTE
+from funding_tui.allocate.report.identity.added_for_run import stored_name
+from funding_tui.allocate.report.identity.certificate import AT_RISK_NOTE
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import join_words
 from funding_tui.base.names import is_name, same_person, without_invisible

@@ -17,7 +17,7 @@ from funding_tui.allocate.proposal_state import (
     read_proposal_state,
     read_steps,
 )
-from funding_tui.allocate.report.added_for_run import stored_name
+from funding_tui.allocate.report.identity.added_for_run import stored_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
 from funding_tui.allocate.run_names import named_report

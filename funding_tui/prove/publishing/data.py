@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.balance_words import risk_words
-from funding_tui.allocate.report.certificate import DEMONSTRATION
+from funding_tui.allocate.report.identity.certificate import DEMONSTRATION
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.claims import has_allocation, state_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.added_for_run import NOBODY
-from funding_tui.allocate.report.certificate import DEMONSTRATION, CertificateReport
+from funding_tui.allocate.report.identity.added_for_run import NOBODY
+from funding_tui.allocate.report.identity.certificate import DEMONSTRATION, CertificateReport
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
 from funding_tui.base.formats import count, moment
 from funding_tui.base.names import NAMES_ARE_TYPED

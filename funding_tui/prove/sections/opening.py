@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.added_for_run import added_sentences
+from funding_tui.allocate.report.identity.added_for_run import added_sentences
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.formats import moment, percent

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.report.added_for_run import changes_in_words
+from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.base.formats import percent, short_moment
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen

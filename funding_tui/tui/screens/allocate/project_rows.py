@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.hold.projects import cost_range

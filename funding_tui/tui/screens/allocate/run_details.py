@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.projects import project_views, read_project_and_provider

@@ -11,7 +11,7 @@ from funding_tui.allocate.report.balance_words import (
     balance_warnings,
     stream_label,
 )
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, percent

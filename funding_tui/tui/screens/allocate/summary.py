@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.report.added_for_run import changes_in_words
-from funding_tui.allocate.report.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.identity.added_for_run import changes_in_words
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import percent, short_day
 from funding_tui.hold.agreements import agreement_name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from funding_tui.allocate.report.certificate import DEMONSTRATION
+from funding_tui.allocate.report.identity.certificate import DEMONSTRATION
 from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.base.names import NAMES_ARE_TYPED
 from funding_tui.tui.jobs import Job
