@@ -23,6 +23,7 @@ DOCS = ROOT / "docs"
 CALLS: dict[str, tuple[str, int]] = {
     "init": ("--name Smallshire -w */new.funding", DONE),
     "partnership": ("", DONE),
+    "appraisal": ("", DONE),
     "demo": ("--path", DONE),
     "import": ("areas */areas.csv --dry-run", DONE),
     "sync": ("find-a-grant", DONE),

@@ -15,6 +15,7 @@ from funding_tui.prove.sections.money import financial_implications
 from funding_tui.prove.sections.next_steps import still_to_write, what_we_will_measure
 from funding_tui.prove.sections.opening import nothing_found, paper_title, recommendation, title_block
 from funding_tui.prove.sections.options import every_reason, options_considered
+from funding_tui.prove.sections.pounds import pounds_in_brief, pounds_in_full
 from funding_tui.prove.sections.priorities_and_areas import (
     how_priorities_moved,
     more_pictures,
@@ -56,11 +57,13 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from rural_statement(report)
     yield from financial_implications(report)
     yield from assumptions(report)
+    yield from pounds_in_brief(report)
     yield from what_we_will_measure(report)
     yield from still_to_write()
     yield from every_reason(report)
     yield from rural_in_full(report)
     yield from assumptions_in_full(report)
+    yield from pounds_in_full(report)
     yield from rules(report, appendix=True)
     yield from more_pictures(report)
     yield from every_line(report)

@@ -19,6 +19,7 @@ from funding_tui.prove.sheets.facts import (
     write_rules,
 )
 from funding_tui.prove.sheets.money import write_allocation, write_streams
+from funding_tui.prove.sheets.pounds import write_pounds
 from funding_tui.prove.sheets.results import write_areas, write_priorities, write_projects
 from funding_tui.prove.sheets.summary import add_totals, start_summary
 from funding_tui.prove.sheets.sums import WorkbookSums
@@ -50,6 +51,7 @@ def write_workbook(report: RunReport) -> bytes:
         write_baselines(book, report, sums)
         write_uncertainty(book, report)
         write_weights(book, report)
+        write_pounds(book, report)
         write_rural(book, report)
         write_scenario(book, report)
         add_totals(summary, report, sums)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, changes_in_words
+from funding_tui.base.formats import NOT_KNOWN
 from models.money import Pence
 from optimiser.precision import Precision
 from optimiser.solution import ProvenBy
@@ -85,6 +86,8 @@ class Alternative:
         benefit_of: priority -> harm units.
         people: area -> residents.
         precision: how finely its figures of benefit and value may be shown.
+        in_pounds: its benefit-cost ratio, over how many of its projects, in words; it is not worked out for a
+            usual method.
     """
 
     key: str
@@ -122,6 +125,7 @@ class Alternative:
     names: AlternativeNames
     precision: Precision
     fairness: FairnessReport | None
+    in_pounds: str = NOT_KNOWN
 
     @property
     def allocated(self) -> bool:

@@ -12,9 +12,10 @@ from funding_tui.allocate.compare.alternative import Alternative, AlternativeNam
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.totals import broken_rules, build_fairness_report, residents
+from funding_tui.allocate.report.worth.pounds import ratio_in_brief
 from funding_tui.allocate.run_store import load_run
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
-from funding_tui.base.formats import share
+from funding_tui.base.formats import NOT_KNOWN, share
 from models.database import Workspace
 from models.money import Pence
 from optimiser.assumptions import precision_of
@@ -134,6 +135,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         ),
         precision=precision_of(problem, answer),
         fairness=build_fairness_report(problem, answer) if sound else None,
+        in_pounds=NOT_KNOWN if method or report.pounds is None else ratio_in_brief(report.pounds),
     )
 
 

@@ -110,6 +110,7 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
             lambda: stream_rows(these),
             made_up=is_illustrative,
         ),
+        group.words("in_pounds", "Pounds for each pound", [each.in_pounds for each in these]),
         group.row(
             "projects", "Projects funded", "count", lambda each: len(each.funded), lambda: project_rows(these)
         ),

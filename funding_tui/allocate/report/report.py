@@ -36,6 +36,7 @@ from funding_tui.allocate.report.identity.certificate import CertificateReport
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
+from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from models.money import BASIS_POINTS, Pence
 from optimiser.precision import Precision, harm, rounded
@@ -236,6 +237,8 @@ class RunReport(ReportPart):
             layers were recorded, only on scores and on effects without a study.
         assumption_layers: each kind of assumption and the share of the benefit that it touches, from the
             strongest basis to the weakest; None in a run stored before these were recorded.
+        pounds: the benefit in pounds; None where there is no allocation, or it was stored before this was
+            worked out.
         assumptions: what rests on assumption, one sentence each.
         conflict: when infeasible, the rules that cannot all be met.
         broken: what the independent verifier found wrong; empty when `verified`.
@@ -326,6 +329,7 @@ class RunReport(ReportPart):
     rural: RuralReport | None = None
     weight_sets: WeightSetsReport | None = None
     assumption_layers: tuple[AssumptionLayer, ...] | None = None
+    pounds: PoundsReport | None = None
     shocks: tuple[ShockReport, ...] | None = None
     overspends: tuple[OverspendReport, ...] | None = None
     over_committed: tuple[OverCommittedReport, ...] | None = None

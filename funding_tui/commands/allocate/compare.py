@@ -128,6 +128,7 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
             "lost": [code for code in first.funded if code not in alternative.funded],
             "areas_moved": more_by_area(first, alternative),
             "broken": list(alternative.broken),
+            "in_pounds": alternative.in_pounds,
             "fairness": None
             if alternative.fairness is None
             else alternative.fairness.model_dump(exclude={"words"}),

@@ -19,6 +19,7 @@ from funding_tui.allocate.report.identity.added_for_run import added_data
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
+from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.base.formats import mark_illustrative
 from funding_tui.commands.console import (
     full_line,
@@ -133,6 +134,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "rural_share": report.rural_bp / BASIS_POINTS,
         "assumed_share": report.assumed_bp / BASIS_POINTS,
         "assumption_layers": _layers(report),
+        "pounds": _pounds(report.pounds),
         "fairness": _fairness(report.fairness),
         "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
         "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
@@ -178,6 +180,19 @@ def as_data(report: RunReport) -> dict[str, Any]:
     }
 
 
+def _pounds(found: PoundsReport | None) -> dict[str, Any] | None:
+    """The benefit in pounds, with the ratios that follow from it."""
+    if found is None:
+        return None
+    data = found.model_dump(mode="json")
+    for row, shown in zip(found.projects, data["projects"], strict=True):
+        shown["ratio"] = None if row.lacking else row.ratio
+        shown["ratio_range"] = None if row.lacking else row.ratio_range
+    if found.whole is not None:
+        data["whole"] |= {"ratio": found.whole.ratio, "ratio_range": found.whole.ratio_range}
+    return data
+
+
 def _layers(report: RunReport) -> list[dict[str, Any]] | None:
     """Each layer with its share of the benefit, 0 to 1; they overlap."""
     if report.assumption_layers is None:
@@ -208,7 +223,11 @@ def _print(report: RunReport) -> None:
         click.echo(full_line(over.words))
     fair = report.fairness.words if report.fairness else ()
     moved = report.since.words if report.since else ()
-    words = (*report.recommendation, *moved, *report.rural_statement, *fair, *balance_sentences(report))
+    priced = report.pounds.words if report.pounds else ()
+    words = (
+        *(*report.recommendation, *moved, *report.rural_statement),
+        *(*fair, *balance_sentences(report), *priced),
+    )
     for sentence in words:
         click.echo(full_line(sentence))
     if report.conflict:

@@ -88,8 +88,8 @@ class AllocateScreen(RequestScreen):
         " Then t says what it would take to fund a refused project, w what each would displace, $ what each"
         " rule costs, R how far the run depends on what is uncertain, W what other weights of harm change, "
         "V what rurality costs. H is the history of runs. Tab turns from projects to rules, baselines, "
-        "priorities, areas, streams, words, risk and weights. Enter opens the details. A result that no "
-        "longer fits what is asked for is marked as previous."
+        "priorities, areas, streams, words, risk, weights and pounds. Enter opens the details. A result "
+        "that no longer fits what is asked for is marked as previous."
     )
 
     def __init__(self) -> None:

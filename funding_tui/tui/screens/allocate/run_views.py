@@ -1,4 +1,4 @@
-"""A run as tables: projects, rules, baselines, priorities, areas, streams, words, risk and weights."""
+"""A run as tables: projects, rules, baselines, priorities, areas, streams, words, risk, weights, pounds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from funding_tui.allocate.report.balance_words import (
 )
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
+from funding_tui.allocate.report.worth.pounds import PRICED_HEADINGS, project_cells, whole_cells
 from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, percent
 from funding_tui.tui.screens.allocate.project_rows import mark, projects_view
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.uncertainty import UncertaintyReport
+    from funding_tui.allocate.report.worth.pounds import PoundsReport
     from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 
     OpenLines = Callable[[str, Sequence[LineReport]], None]
@@ -79,6 +81,14 @@ STREAMS = (
 )
 WORDS = (Column("The paper says", 20, grow=1),)
 RISK = (Column("How far it depends on what is uncertain", 20, grow=1),)
+POUNDS = (
+    Column(PRICED_HEADINGS[0], 20, grow=1),
+    *(Column(name, 9, right=True) for name in PRICED_HEADINGS[1:3]),
+    Column(PRICED_HEADINGS[3], 14, right=True, drop=1),
+    Column(PRICED_HEADINGS[4], 5, right=True),
+    Column(PRICED_HEADINGS[5], 12, right=True, drop=1),
+    Column(PRICED_HEADINGS[6], 10, grow=1),
+)
 WEIGHTS = (Column("What other weights of harm change", 20, grow=1),)
 
 
@@ -114,6 +124,7 @@ def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
         table_view("Words", WORDS, [(words,) for words in _words(report)]),
         table_view("Risk", RISK, _risk(report.robustness)),
         table_view("Weights", WEIGHTS, _weights(report.weight_sets)),
+        table_view("Pounds", POUNDS, _pounds(report.pounds)),
     ]
 
 
@@ -187,6 +198,13 @@ def _risk(report: UncertaintyReport | None) -> list[tuple[str]]:
     if report is None:
         return [("Not worked out yet; press R to test this run against what is uncertain.",)]
     return [(line,) for line in uncertainty_lines(report)]
+
+
+def _pounds(found: PoundsReport | None) -> list[tuple[str, ...]]:
+    if found is None:
+        return []
+    whole = whole_cells(found)
+    return [*([whole] if whole else []), *(project_cells(row) for row in found.projects)]
 
 
 def _weights(found: WeightSetsReport | None) -> list[tuple[str]]:
