@@ -79,8 +79,6 @@ class Run(SQLModel, table=True):
         problem, solution: the JSON of the allocation problem and its answer.
         report: the report of the run as plain data: reasons, baselines, rule states, assumptions.
         verified: every rule re-checked in integers by the independent verifier.
-        records: name of a table -> the hash of its rows as the run read them, see `RecordCopy`; empty in a
-            run stored before these were copied.
     """
 
     __table_args__ = (one_of("status", ("optimal", "feasible", "infeasible", "failed")),)
@@ -101,7 +99,6 @@ class Run(SQLModel, table=True):
     problem: dict[str, Any] = json_field()
     solution: dict[str, Any] = json_field()
     report: dict[str, Any] = json_field(default_factory=dict)
-    records: dict[str, str] = json_field(default_factory=dict)
 
 
 class AllocationLine(SQLModel, table=True):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from optimiser.solve_log import SolveLog
+
 REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
 FINEST_GAP = 1e-5  # a gap below this is lost in the solvers' own tolerances
 REPORT_EVERY = 0.1  # seconds
@@ -67,10 +69,16 @@ class Clock:
 
     Attributes:
         in_doubt: what is told is yet to be proven another way.
+        log: where the answers of the questions asked within this time are written down, or given from; None
+            where they are not.
     """
 
     def __init__(
-        self, seconds: float, on_progress: OnProgress | None = None, cancelled: Cancelled | None = None
+        self,
+        seconds: float,
+        on_progress: OnProgress | None = None,
+        cancelled: Cancelled | None = None,
+        log: SolveLog | None = None,
     ) -> None:
         self._start = time.monotonic()
         self._end = self._start + seconds
@@ -78,6 +86,8 @@ class Clock:
         self._cancelled = cancelled
         self._last_report = 0.0
         self.in_doubt = False
+        self.log = log
+        self._number = 0 if log is None else log.start_clock()
 
     def seconds(self) -> float:
         """Seconds since the start."""
@@ -92,8 +102,13 @@ class Clock:
         return self._cancelled is not None and self._cancelled()
 
     def over(self) -> bool:
-        """Whether to stop now, for either reason."""
-        return self.left() <= 0 or self.cancelled()
+        """Whether to stop now, for either reason; where answers are given again, whether it was so then."""
+        if self.log is not None and self.log.is_replayed:
+            return self.log.was_over(self._number)
+        is_over = self.left() <= 0 or self.cancelled()
+        if is_over and self.log is not None:
+            self.log.see_over(self._number)
+        return is_over
 
     def report(
         self, stage: str, value: float | None = None, bound: float | None = None, *, always: bool = True

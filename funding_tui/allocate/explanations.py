@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from funding_tui.allocate.propose import ReportSolveProgress, relay_progress
-from funding_tui.allocate.report.allocation import RulePriceReport, RuleReport
+from funding_tui.allocate.reasons_record import REASONS, ReasonsPart, add_search
+from funding_tui.allocate.record_copies import load_copies, with_copy
+from funding_tui.allocate.report.allocation import RefusedProject, RulePriceReport, RuleReport
 from funding_tui.allocate.report.build import build_refused_projects
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput
 from funding_tui.base.progress import IsCancelled
 from models.database import Workspace
-from optimiser.explaining import RulePrice, explain, rule_prices
+from optimiser.explaining import RulePrice, WhyNot, explain, rule_prices
+from optimiser.problem import Problem
+from optimiser.solve_log import SolveLog
 
 SECONDS = 120.0  # for all projects, or all rules, together; rules that bind come first
 
@@ -44,6 +50,7 @@ def explain_refusals(
     if project is not None and project not in {row.project for row in report.refused}:
         message = f"run {report.run} did not refuse {project[:40]!r}, so nothing is missing for it"
         raise BadInput(message)
+    log = SolveLog()
     reasons = explain(
         problem,
         solution,
@@ -51,11 +58,33 @@ def explain_refusals(
         seconds=seconds,
         progress=relay_progress(progress),
         cancelled=cancelled,
+        log=log,
     )
+    found = ReasonsPart(deep=True, only=project, answers=log.written)
+    return update_report(
+        workspace,
+        report,
+        refused=merge_refused(report, problem, reasons.why_not),
+        records_hash=_with_search(workspace, report.records_hash, found),
+    )
+
+
+def merge_refused(
+    report: RunReport, problem: Problem, why_not: Iterable[WhyNot]
+) -> tuple[RefusedProject, ...]:
+    """The refused projects of a report, those that were explained anew as that says."""
     made_up = {row.project for row in report.refused if row.illustrative}
-    explained = {row.project: row for row in build_refused_projects(problem, reasons.why_not, made_up)}
-    refused = tuple(explained.get(row.project, row) for row in report.refused)
-    return update_report(workspace, report, refused=refused)
+    anew = {row.project: row for row in build_refused_projects(problem, why_not, made_up)}
+    return tuple(anew.get(row.project, row) for row in report.refused)
+
+
+def _with_search(workspace: Workspace, known: str, found: ReasonsPart) -> str:
+    """The hash of a run's records with one more search; empty where the run has none."""
+    with workspace.session() as session:
+        copies = load_copies(session, known)
+        if REASONS not in copies:
+            return known
+        return with_copy(session, known, REASONS, add_search(copies[REASONS], found))
 
 
 def price_rules(
@@ -86,11 +115,23 @@ def price_rules(
     if not report.has_allocation:
         message = f"run {report.run} has no allocation, so its rules have no price; make one with: propose"
         raise BadInput(message)
+    log = SolveLog()
     found = rule_prices(
-        problem, solution, seconds=seconds, progress=relay_progress(progress), cancelled=cancelled
+        problem, solution, seconds=seconds, progress=relay_progress(progress), cancelled=cancelled, log=log
     )
+    search = ReasonsPart(about="prices", deep=True, answers=log.written)
+    return update_report(
+        workspace,
+        report,
+        rules=merge_prices(report, found),
+        records_hash=_with_search(workspace, report.records_hash, search),
+    )
+
+
+def merge_prices(report: RunReport, found: Iterable[RulePrice]) -> tuple[RuleReport, ...]:
+    """The rules of a report with the prices that were found, where more is known than before."""
     prices = {price.name: known for price in found if (known := build_rule_price(price)) is not None}
-    return update_report(workspace, report, rules=tuple(_with_price(rule, prices) for rule in report.rules))
+    return tuple(_with_price(rule, prices) for rule in report.rules)
 
 
 def _with_price(rule: RuleReport, prices: dict[str, RulePriceReport]) -> RuleReport:

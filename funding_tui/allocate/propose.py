@@ -10,10 +10,13 @@ from typing import TypeAlias
 
 from funding_tui.allocate.problem.build import build_setup, named_setup
 from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
-from funding_tui.allocate.record_copies import records_hash
+from funding_tui.allocate.reasons_record import REASONS, ReasonsPart, write_reasons
+from funding_tui.allocate.record_copies import copy_records
 from funding_tui.allocate.report.allocation import SolveLimits
-from funding_tui.allocate.report.build import RunResults, build_report
+from funding_tui.allocate.report.build import build_report
+from funding_tui.allocate.report.build_changes import earlier_run
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_results import work_out_results
 from funding_tui.allocate.run_store import add_run
 from funding_tui.allocate.rural_floor import RuralFloor
 from funding_tui.allocate.warm_model import WarmModel
@@ -21,18 +24,9 @@ from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import IsCancelled, Progress
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
-from optimiser.baselines import baselines
-from optimiser.explaining import explain
-from optimiser.explaining.stranded import stranded_money
-from optimiser.explaining.what_if import what_if_solver
-from optimiser.limits import Clock, Limits
+from optimiser.limits import Limits
 from optimiser.limits import Progress as SolverProgress
-from optimiser.problem import Problem
-from optimiser.solution import Solution
-from optimiser.verifying import verify
-
-STRANDED_SECONDS = 10.0  # for pots of which only solving can tell whether anybody may spend them
-REASON_SECONDS = 45.0  # for the reasons of refusals; `explanations` takes longer where that is wanted
+from optimiser.solve_log import SolveLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +112,16 @@ def propose(
     if cancelled is not None and cancelled() and answer.solution.status == "failed":
         message = "stopped before any allocation was found; the previous one stays"
         raise OperationCancelled(message)
-    results = _check_and_explain(setup.problem, answer.solution, bounds, deep, clock, cancelled)
+    log = SolveLog()
+    results = work_out_results(
+        setup.problem, answer.solution, bounds, log, deep=deep, progress=clock.relay, cancelled=cancelled
+    )
     clock.report("saving the run")
     now = datetime.now(UTC)
     with workspace.session() as session:
         verified = results.verdict.holds
+        reasons = write_reasons((ReasonsPart(deep=deep, answers=log.written),))
+        records_hash = copy_records(session, earlier_run(session, setup.scenario_id), {REASONS: reasons})
         run = add_run(session, setup, answer.solution, verified=verified, author=author, created_at=now)
         report = build_report(
             session,
@@ -139,40 +138,10 @@ def propose(
             author=author,
             created_at=now,
             day=day,
-            records_hash=records_hash(run.records),
+            records_hash=records_hash,
         )
         run.report = report.model_dump(mode="json")
         return report
-
-
-def _check_and_explain(
-    problem: Problem,
-    solution: Solution,
-    bounds: Limits,
-    deep: bool,
-    clock: _Clock,
-    cancelled: IsCancelled | None,
-) -> RunResults:
-    clock.report("re-checking every rule to the penny")
-    verdict = verify(problem, solution)
-    clock.report("working out the baselines")
-    compared = baselines(problem)
-    clock.report("finding the reasons")
-    reasons = explain(
-        problem,
-        solution,
-        bounds,
-        deep=deep,
-        seconds=REASON_SECONDS,
-        progress=clock.relay,
-        cancelled=cancelled,
-    )
-    clock.report("finding the money that no rule lets anybody spend")
-    solver = what_if_solver(bounds, Clock(STRANDED_SECONDS, clock.relay, cancelled), STRANDED_SECONDS / 2)
-    stranded = stranded_money(problem, solution, solver)
-    return RunResults(
-        solution=solution, verdict=verdict, baselines=compared, reasons=reasons, stranded=stranded
-    )
 
 
 def relay_progress(report: ReportSolveProgress | None) -> Callable[[SolverProgress], None]:

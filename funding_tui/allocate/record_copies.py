@@ -36,21 +36,36 @@ _NEVER_READ = {AuditEntry, RecordCopy, CrimeMonth, Virement}
 # what a report never reads of these, and what would hold a copy of each report before it
 _EMPTY: Mapping[str, Mapping[str, Any]] = {
     "proposal": {"report": {}},
-    "run": {"solution": {}, "records": {}},
+    "run": {"solution": {}},
 }
 
 
-def copy_records(session: Session, earlier: int | None) -> dict[str, str]:
+def copy_records(session: Session, earlier: int | None, found: Mapping[str, bytes]) -> str:
     """Store a copy of every record that a run reads now.
 
     Args:
         session: in which the run is stored.
         earlier: the number of the run that it is compared with; None where there is none.
+        found: name -> what else the report is made of.
 
     Returns:
-        Name of a table -> the hash of its rows.
+        The hash by which `load_copies` finds them.
     """
-    return {name: store_copy(session, rows) for name, rows in record_rows(session, earlier).items()}
+    return _store_list(session, {**record_rows(session, earlier), **found})
+
+
+def with_copy(session: Session, known: str, name: str, content: bytes) -> str:
+    """The hash of the same copies with one of them in a newer state; the older state stays as it is.
+
+    Raises:
+        BadInput: a copy is missing, or is not what it was.
+    """
+    return _store_list(session, {**load_copies(session, known), name: content})
+
+
+def _store_list(session: Session, copies: Mapping[str, bytes]) -> str:
+    hashes = {name: store_copy(session, content) for name, content in copies.items()}
+    return store_copy(session, _list(hashes))
 
 
 def store_copy(session: Session, rows: bytes) -> str:
@@ -81,27 +96,38 @@ def table_rows(session: Session, table: Table, only: ColumnElement[bool] | None 
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
-def load_copies(session: Session, run: Run) -> dict[str, bytes]:
+def load_copies(session: Session, known: str) -> dict[str, bytes]:
     """Name of a table -> its rows as a run read them; empty where the run is older than such copies.
+
+    Args:
+        session: on the workspace.
+        known: the hash in the report of the run.
 
     Raises:
         BadInput: a copy is missing, or is not what it was.
     """
-    found = {}
-    for name, expected in run.records.items():
-        copy = session.get(RecordCopy, expected)
-        rows = b"" if copy is None else zlib.decompress(copy.content)
-        if copy is None or hashlib.sha256(rows).hexdigest() != expected:
-            message = f"the copy of the {name} records that run {run.id} read is missing or was changed"
-            raise BadInput(message)
-        found[name] = rows
-    return found
+    if not known:
+        return {}
+    listed = (line.rsplit(" ", 1) for line in _load(session, known, "list of records").decode().splitlines())
+    return {name: _load(session, expected, f"{name} records") for name, expected in listed}
+
+
+def _load(session: Session, expected: str, what: str) -> bytes:
+    copy = session.get(RecordCopy, expected)
+    content = b"" if copy is None else zlib.decompress(copy.content)
+    if copy is None or hashlib.sha256(content).hexdigest() != expected:
+        message = f"the copy of the {what} that a run read is missing or changed; compare with a backup"
+        raise BadInput(message)
+    return content
 
 
 def records_hash(hashes: Mapping[str, str]) -> str:
     """The SHA-256 of the names and hashes of all copies of a run, in the order of their names."""
-    listed = "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes))
-    return hashlib.sha256(listed.encode()).hexdigest()
+    return hashlib.sha256(_list(hashes)).hexdigest()
+
+
+def _list(hashes: Mapping[str, str]) -> bytes:
+    return "".join(f"{name} {hashes[name]}\n" for name in sorted(hashes)).encode()
 
 
 @contextmanager

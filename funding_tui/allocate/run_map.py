@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from funding_tui.allocate.record_copies import table_rows, with_copy
 from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.allocate.run_store import load_report, update_report
 from models.areas import Area, Boundary
-from models.database import Workspace
+from models.database import METADATA, Workspace
 
 # more areas than this make a map that nobody can read, and a report that nobody can send
 MOST_MAPPED = 1_000
@@ -51,7 +52,10 @@ def add_map_to_run(workspace: Workspace, run: int | None) -> RunReport:
     report = load_report(workspace, run)
     with workspace.session() as session:
         geography = build_area_map(session, [area.code for area in report.by_area])
-    return update_report(workspace, report, geography=geography)
+        outlines = table_rows(session, METADATA.tables[str(Boundary.__tablename__)])
+        known = report.records_hash
+        copies = with_copy(session, known, str(Boundary.__tablename__), outlines) if known else ""
+    return update_report(workspace, report, geography=geography, records_hash=copies)
 
 
 def _area_outline(area: Area, boundary: Boundary | None) -> AreaOutline:

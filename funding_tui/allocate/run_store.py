@@ -13,8 +13,6 @@ from sqlmodel import Session, col, select
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
-from funding_tui.allocate.record_copies import copy_records
-from funding_tui.allocate.report.build_changes import earlier_run
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
@@ -50,11 +48,7 @@ def add_run(
     author: str,
     created_at: datetime,
 ) -> Run:
-    """A run with its allocation lines and the records that it read, added to the session.
-
-    Its id is set, and its report is still empty.
-    """
-    copies = copy_records(session, earlier_run(session, setup.scenario_id))
+    """A run and its allocation lines, added to the session; its id is set, and its report is still empty."""
     run = Run(
         scenario_id=setup.scenario_id,
         created_at=created_at,
@@ -70,7 +64,6 @@ def add_run(
         problem_hash=solution.problem_hash,
         problem=setup.problem.model_dump(mode="json"),
         solution=solution.model_dump(mode="json"),
-        records=copies,
     )
     session.add(run)
     session.flush()

@@ -23,6 +23,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.rules.rule import Payment
 from optimiser.solution import Solution
+from optimiser.solve_log import SolveLog
 from optimiser.verifying.audit import Audit, RuleState, meets, rule_states
 
 FOR_PRICES = 0.5  # the share of the time that is kept for the prices of rules, where they are asked for
@@ -62,6 +63,7 @@ def explain(
     seconds: float = 60.0,
     progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
+    log: SolveLog | None = None,
 ) -> Explanation:
     """Explain everything about an answer.
 
@@ -75,9 +77,10 @@ def explain(
         seconds: for all of that together.
         progress: called with what is being looked into.
         cancelled: checked often; what is left is then reported as not worked out.
+        log: where the answers of the solver are written down, or given from; not those for prices.
     """
     used_limits = limits or Limits()
-    clock = Clock(seconds, progress, cancelled)
+    clock = Clock(seconds, progress, cancelled, log)
     if solution.status == "infeasible":
         clock.report("finding what would end the conflict")
         return Explanation(
@@ -90,7 +93,7 @@ def explain(
     why_nots = RefusalSearch(problem, solution, only)
     if deep:
         share = clock.left() * (1 - FOR_PRICES) if prices else clock.left()
-        why_nots.look_deeper(used_limits, Clock(share, progress, cancelled), states)
+        why_nots.look_deeper(used_limits, Clock(share, progress, cancelled, log), states)
     priced: tuple[RulePrice, ...] = ()
     if prices:
         priced = rule_prices(

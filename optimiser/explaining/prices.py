@@ -21,6 +21,7 @@ from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.precision import EXACT, Precision, harm
 from optimiser.problem import Pot, Problem
 from optimiser.solution import Solution
+from optimiser.solve_log import SolveLog
 from optimiser.units import figure_words
 from optimiser.verifying.audit import rule_states
 
@@ -102,6 +103,7 @@ def rule_prices(
     seconds: float = 60.0,
     progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
+    log: SolveLog | None = None,
 ) -> tuple[RulePrice, ...]:
     """Price every rule and every pot's budget, in the problem's order.
 
@@ -112,13 +114,14 @@ def rule_prices(
         seconds: for all of them together; binding rules come first.
         progress: called with the rule that is being priced.
         cancelled: checked often; what is left is then reported as not worked out.
+        log: where the answers of the solver are written down, or given from.
     """
     if solution.status not in ("optimal", "feasible"):
         return ()
-    clock = Clock(seconds, progress, cancelled)
+    clock = Clock(seconds, progress, cancelled, log)
     used_limits = limits or Limits()
     fine = replace(used_limits, gap=min(used_limits.gap, PRICE_GAP))
-    solver = what_if_solver(fine, clock, SECONDS_EACH)
+    solver = what_if_solver(fine, clock, SECONDS_EACH, keep_solutions=False)
     base = value_range(solution)
     if solution.gap is None or solution.gap > fine.gap:
         base = _tighter(base, solver.solve(problem, seconds=seconds / 4))

@@ -9,7 +9,7 @@ What none of the three shows is not stranded, as far as is known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -53,7 +53,6 @@ def stranded_money(
     problem: Problem,
     solution: Solution,
     what_if: WhatIfSolver | None = None,
-    solve_for: Collection[str] | None = None,
 ) -> tuple[Stranded, ...]:
     """What is stranded in each pot, in the problem's order; a pot of which nothing is known is left out.
 
@@ -61,7 +60,6 @@ def stranded_money(
         problem: as it was solved.
         solution: its answer; where it has no allocation, only reading can tell.
         what_if: solves where only solving can tell; None leaves that.
-        solve_for: ids of the pots for which it does; None for every pot that pays for nothing.
     """
     reading = _Reading(list_decisions(problem))
     solved = solution.status in ("optimal", "feasible")
@@ -72,8 +70,7 @@ def stranded_money(
         stranded = reading.stranded(pot)
         if bound is not None and pot.pence - _pence(stranded) > used[pot.id]:
             stranded = _by_bound(bound, pot, stranded) or stranded
-        is_open = solved and not used[pot.id] and _pence(stranded) < pot.pence
-        if what_if is not None and is_open and (solve_for is None or pot.id in solve_for):
+        if what_if is not None and solved and not used[pot.id] and _pence(stranded) < pot.pence:
             stranded = _by_solving(problem, reading.decisions, pot, what_if) or stranded
         if stranded is not None:
             found.append(stranded)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from optimiser.limits import Clock, Limits, Progress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.solve_log import RecordedAnswer, SolveLog, SolveLogError, question
 from optimiser.solving import Resolver
+from optimiser.verifying import verify
 
 SAME = 1e-9  # share of a value below which two are the same, for sums of floats
 
@@ -65,8 +67,9 @@ def value_range(solution: Solution) -> ValueRange:
 class WhatIfSolver:
     """Solves one problem after another that differ a little, all within the time of one clock."""
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
+    def __init__(self, limits: Limits, clock: Clock, *, keep_solutions: bool = True) -> None:
         self.clock = clock
+        self._keep_solutions = keep_solutions
         self._limits = limits
         self._resolver = Resolver(limits)
 
@@ -83,6 +86,9 @@ class WhatIfSolver:
         """
         if self.clock.over():
             return None
+        log = self.clock.log
+        if log is not None and log.is_replayed:
+            return _recorded_range(problem, log)
         answered = False
         end = self.clock.seconds() + seconds
 
@@ -94,12 +100,16 @@ class WhatIfSolver:
                 answered = answered or enough(ValueRange(found, most))
 
         def stop() -> bool:
-            return answered or self.clock.over() or self.clock.seconds() > end
+            # seen within an answer, so it is not written down
+            late = self.clock.left() <= 0 or self.clock.cancelled()
+            return answered or late or self.clock.seconds() > end
 
         found = value_range(self._resolver.solve(problem, progress=watch, cancelled=stop))
         if stop():
             # what a solver holds when it is stopped midway is no sound start for the next problem
             self._resolver = Resolver(self._limits)
+        if log is not None:
+            log.write(_record_range(problem, found, keep_solution=self._keep_solutions))
         return found
 
     def is_at_least(self, problem: Problem, value: float) -> bool | None:
@@ -110,9 +120,52 @@ class WhatIfSolver:
         return found.reaches(value)
 
 
-def what_if_solver(limits: Limits, clock: Clock, seconds_each: float) -> WhatIfSolver:
-    """One who asks, with so many seconds for each question at most."""
-    return WhatIfSolver(replace(limits, seconds=min(seconds_each, max(0.5, clock.left()))), clock)
+def what_if_solver(
+    limits: Limits, clock: Clock, seconds_each: float, *, keep_solutions: bool = True
+) -> WhatIfSolver:
+    """One who asks, with so many seconds for each question at most.
+
+    Args:
+        limits: which solver, and how close.
+        clock: the time for all questions, and where the answers are written down.
+        seconds_each: at most, for one.
+        keep_solutions: write the allocations down too; otherwise only their values.
+    """
+    each = min(seconds_each, max(0.5, clock.left()))
+    return WhatIfSolver(replace(limits, seconds=each), clock, keep_solutions=keep_solutions)
+
+
+def _record_range(problem: Problem, found: ValueRange, *, keep_solution: bool) -> RecordedAnswer:
+    return RecordedAnswer(
+        of=question(problem),
+        found=None if math.isinf(found.found) else found.found,
+        most=None if math.isinf(found.most) else found.most,
+        is_impossible=found.is_impossible,
+        solution=found.solution if keep_solution else None,
+    )
+
+
+def _recorded_range(problem: Problem, log: SolveLog) -> ValueRange:
+    """The next answer that was written down; an allocation in it is checked to the penny.
+
+    Raises:
+        SolveLogError: it is of another problem, or its allocation does not hold or has another value.
+    """
+    answer = log.give(question(problem))
+    if answer.is_impossible:
+        return ValueRange(-math.inf, -math.inf, answer.solution)
+    found = ValueRange(
+        -math.inf if answer.found is None else answer.found,
+        math.inf if answer.most is None else answer.most,
+        answer.solution,
+    )
+    if answer.solution is not None:
+        verdict = verify(problem, answer.solution)
+        if not verdict.holds or value_range(answer.solution) != found:
+            broken = " ".join(each.message for each in verdict.broken[:2]) or "it has another value"
+            message = f"a recorded allocation does not hold: {broken}"
+            raise SolveLogError(message)
+    return found
 
 
 Enough = Callable[[int], bool | None]

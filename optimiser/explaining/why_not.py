@@ -58,7 +58,9 @@ class RefusalSearch:
     def look_deeper(self, limits: Limits, clock: Clock, states: Sequence[RuleState]) -> None:
         """Solve again for each option, in order of what an officer asks first, until the time is over."""
         loose = what_if_solver(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
-        fine = what_if_solver(replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH)
+        fine = what_if_solver(
+            replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH, keep_solutions=False
+        )
         first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]
         picked = {case.option.id for case in first}
         rest = [case for case in self._cases.values() if case.option.id not in picked]

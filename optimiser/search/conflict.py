@@ -18,6 +18,7 @@ from optimiser.problem import Problem
 from optimiser.search.close_calls import is_close_call
 from optimiser.search.rounding import round_exactly
 from optimiser.search.starts import known_allocations
+from optimiser.solve_log import RecordedAnswer, question
 from optimiser.solvers import engine_for
 from optimiser.solvers.base import SolveRequest
 
@@ -71,6 +72,21 @@ def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, cl
     That there is none is said only where no usual method finds one, and where amounts come within a few pence
     of a limit only if it is found by a second way too.
     """
+    log = clock.log
+    if log is None:
+        return _look_for_allocation(problem, without, limits, clock)
+    asked = question(problem, tuple(without))
+    if log.is_replayed:
+        return log.give(asked).holds
+    # what is seen of the time within an answer is not written down
+    holds = _look_for_allocation(problem, without, limits, clock.part(clock.left()))
+    log.write(RecordedAnswer(of=asked, holds=holds))
+    return holds
+
+
+def _look_for_allocation(
+    problem: Problem, without: frozenset[str], limits: Limits, clock: Clock
+) -> bool | None:
     kept = tuple(rule for rule in problem.rules if rule.name not in without)
     left = problem.model_copy(update={"rules": kept})
     model = formulate(left, without=without)

@@ -161,7 +161,7 @@ def as_json(data: object) -> bytes:
 
 def _copies(session: Session, report: RunReport) -> dict[str, bytes]:
     """The records as the run read them; as they are today where it is older than such copies."""
-    stored = load_copies(session, session.get_one(Run, report.run))
+    stored = load_copies(session, report.records_hash)
     return stored or record_rows(session, None if report.since is None else report.since.run)
 
 

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from funding_tui.allocate.explanations import merge_prices, merge_refused
 from funding_tui.allocate.problem.build import ProblemSetup, build_setup_of, named_setup
 from funding_tui.allocate.problem.scenario_layers import read_layers
 from funding_tui.allocate.problem.unsaved_changes import changes_of
 from funding_tui.allocate.proposal_state import build_proposal_state
+from funding_tui.allocate.reasons_record import REASONS, ReasonsPart, read_reasons
 from funding_tui.allocate.record_copies import records_hash, workspace_of_copies
 from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
-from funding_tui.allocate.report.report import ALLOCATED, ProposalStateReport, RunReport
+from funding_tui.allocate.report.report import ProposalStateReport, RunReport
+from funding_tui.allocate.run_results import work_out_results
 from models.allocations import Proposal, ProposalStep
 from models.clock import LONDON
-from optimiser.baselines import baselines
-from optimiser.explaining import Explanation, explain
-from optimiser.explaining.stranded import stranded_money
-from optimiser.explaining.what_if import what_if_solver
-from optimiser.limits import Clock, Limits
+from optimiser.explaining import explain, rule_prices
+from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.verifying import verify
+from optimiser.solve_log import SolveLog
 
-STRANDED_SECONDS = 60.0  # to show again that nobody can spend what only solving could tell of
 # of a run that was stored before they were; its report is then not held against the one made with them
 UNKNOWN_LIMITS = SolveLimits(gap=0.0, seconds=0.0, curve_tolerance=0.0, solver="highs")
 
@@ -106,8 +105,9 @@ def rebuild_report(
 ) -> tuple[Problem, RunReport]:
     """Work a report out again.
 
-    What was found by solving further is not in it: what refused projects lack, what rules cost, how far the
-    run rests on what is not known, what rurality costs.
+    Nothing is solved for it: the reasons are drawn again from the recorded answers of the solver. What was
+    found later by solving further is not in it: how far the run rests on what is not known,
+    what rurality costs.
 
     Args:
         problem: of the run.
@@ -123,24 +123,28 @@ def rebuild_report(
 
     Raises:
         OperationError: the records cannot be read, or make no problem.
+        ValueError: the recorded answers of the solver cannot be read, or do not fit.
     """
     made = run or RunPart(
         run=stated.run, scenario=stated.scenario, author=stated.author, created_at=stated.created_at
     )
+    limits = stated.limits or UNKNOWN_LIMITS
+    searches = read_reasons(copies[REASONS]) if REASONS in copies else ()
     with workspace_of_copies(copies) as workspace, workspace.session() as session:
         setup = setup_of_records(session, stated, made.scenario)
         again = setup.problem
         report = build_report(
             session,
             replace(setup, problem=problem),
-            _results(problem, solution, stated),
+            _results(problem, solution, limits, searches[:1]),
             run=made.run,
-            limits=stated.limits or UNKNOWN_LIMITS,
+            limits=limits,
             author=made.author,
             created_at=made.created_at,
             day=stated.day or made.created_at.astimezone(LONDON).date(),
             records_hash=records_hash({name: _sha256(rows) for name, rows in copies.items()}),
         )
+    report = _with_later_searches(report, problem, solution, searches[1:])
     return again, report.model_copy(update={"standing": None if proposal is None else proposal.state()})
 
 
@@ -155,22 +159,33 @@ def setup_of_records(session: Session, stated: RunReport, scenario: str) -> Prob
     return named_setup(build_setup_of(session, read_layers(session, scenario), changes, day))
 
 
-def _results(problem: Problem, solution: Solution, stated: RunReport) -> RunResults:
-    """What was worked out for the run; of stranded money, solving is asked only where it was before."""
-    allocated = solution.status in ALLOCATED
-    solver = what_if_solver(Limits(), Clock(STRANDED_SECONDS, None, None), STRANDED_SECONDS)
-    solved = {
-        f"{row.stream} {row.financial_year} {row.cost_type}"
-        for row in stated.stranded or ()
-        if row.found_by == "solving"
-    }
-    return RunResults(
-        solution=solution,
-        verdict=verify(problem, solution),
-        baselines=baselines(problem),
-        reasons=explain(problem, solution, deep=False) if allocated else Explanation({}, (), ()),
-        stranded=stranded_money(problem, solution, solver, solved),
-    )
+def _results(
+    problem: Problem, solution: Solution, limits: SolveLimits, searches: Sequence[ReasonsPart]
+) -> RunResults:
+    """What was worked out of the answer: from the solver's recorded answers, or else at a glance."""
+    used = Limits(**limits.model_dump(exclude={"went_on"}))
+    if not searches:
+        return work_out_results(problem, solution, used, SolveLog(), deep=False)
+    log = SolveLog(searches[0].answers)
+    found = work_out_results(problem, solution, used, log, deep=searches[0].deep)
+    log.finish()
+    return found
+
+
+def _with_later_searches(
+    report: RunReport, problem: Problem, solution: Solution, searches: Sequence[ReasonsPart]
+) -> RunReport:
+    for search in searches:
+        log = SolveLog(search.answers)
+        if search.about == "prices":
+            rules = merge_prices(report, rule_prices(problem, solution, log=log))
+            report = report.model_copy(update={"rules": rules})
+        else:
+            reasons = explain(problem, solution, only=search.only, log=log)
+            refused = merge_refused(report, problem, reasons.why_not)
+            report = report.model_copy(update={"refused": refused})
+        log.finish()
+    return report
 
 
 def _sha256(content: bytes) -> str:

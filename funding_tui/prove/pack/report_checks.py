@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from funding_tui import __version__
+from funding_tui.allocate.reasons_record import REASONS
 from funding_tui.allocate.record_copies import records_hash
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
@@ -172,8 +173,10 @@ def _worked_out_again(content: PackContent, *, solve_again: bool) -> Iterator[Pa
     if proposal is None and not complete:
         built = built.model_copy(update={"standing": report.standing})
     found = differences(report, built)
-    parts = {part: None for each in found if (part := searched_part(each))}
-    yield _report([each for each in found if not searched_part(each)], content, complete=complete)
+    recorded = REASONS in content.copies
+    named = [(each, searched_part(each, reasons_recorded=recorded)) for each in found]
+    parts = dict.fromkeys(part for _, part in named if part)
+    yield _report([each for each, part in named if not part], content, complete=complete)
     if solve_again:
         yield from check_searched(list(parts), content.problem, content.solution, report, built)
     else:

@@ -36,15 +36,16 @@ _NAMED = {
 _SHOWN = 3
 
 
-def searched_part(difference: Difference) -> str:
+def searched_part(difference: Difference, *, reasons_recorded: bool) -> str:
     """Which part that is found by solving a difference is in; empty where it is in none.
 
-    What a report built from scratch does not have at all was worked out later, and counts as found too.
+    What a report built from scratch does not have at all was worked out later, and counts as found too. What
+    refused projects lack, and what rules cost, is worked out again where the solver's answers were recorded.
     """
     first = difference.place[0]
-    if first == REFUSED or first in (ROBUSTNESS, "rural"):
+    if (first == REFUSED and not reasons_recorded) or first in (ROBUSTNESS, "rural"):
         return first
-    if first == RULES and PRICE in difference.place:
+    if first == RULES and PRICE in difference.place and not reasons_recorded:
         return PRICE
     return first if len(difference.place) == 1 and difference.found is None else ""
 

@@ -18,4 +18,3 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
-    op.add_column("run", sa.Column("records", sa.JSON(), nullable=False, server_default="{}"))

@@ -1,0 +1,135 @@
+"""What a solver answered while reasons were sought, so that the same reasons can be drawn from it again.
+
+Reasons are found by solving many problems that differ a little, as long as time is left. Solved again on
+another machine, they may end elsewhere. So each answer is written down with the fingerprint of its problem,
+and when the time was over; drawn again from these, the reasons come out word for word.
+
+That no allocation is better than an answer says is the solver's word, here as in the answer of the problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from optimiser.problem import Problem
+from optimiser.record import Record, fingerprint
+from optimiser.solution import Solution
+
+
+class SolveLogError(ValueError):
+    """Recorded answers are not those of the questions that are asked; the message says where."""
+
+
+class RecordedAnswer(Record):
+    """One answer of a solver.
+
+    Attributes:
+        of: the fingerprint of the problem that was solved, with what was left out of it.
+        found: the value of the best allocation found; None where none was.
+        most: no allocation has more value; None where nothing was proven.
+        is_impossible: it was proven that there is no allocation.
+        holds: whether there is any allocation, where only that was asked; None where it was not shown.
+        solution: the allocation, or what forbids one, where the reasons speak of it.
+    """
+
+    of: str
+    found: float | None = None
+    most: float | None = None
+    is_impossible: bool = False
+    holds: bool | None = None
+    solution: Solution | None = None
+
+
+class RecordedAnswers(Record):
+    """Answers in the order in which they were asked for.
+
+    Attributes:
+        over_at: for each clock in the order in which they were started, how many answers there were when its
+            time was seen to be over; None where it was not.
+    """
+
+    answers: tuple[RecordedAnswer, ...] = ()
+    over_at: tuple[int | None, ...] = ()
+
+
+@dataclass(slots=True)
+class SolveLog:
+    """Writes answers down; or gives those that were written down, one after the other, without solving.
+
+    Attributes:
+        recorded: the answers to give; None to write down what is answered.
+    """
+
+    recorded: RecordedAnswers | None = None
+    _answers: list[RecordedAnswer] = field(default_factory=list)
+    _over_at: list[int | None] = field(default_factory=list)
+    _clocks: int = 0
+    _given: int = 0
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether answers are given and not written down."""
+        return self.recorded is not None
+
+    @property
+    def written(self) -> RecordedAnswers:
+        """What was written down."""
+        return RecordedAnswers(answers=tuple(self._answers), over_at=tuple(self._over_at))
+
+    def start_clock(self) -> int:
+        """The number of a clock that starts now."""
+        self._clocks += 1
+        if not self.is_replayed:
+            self._over_at.append(None)
+        return self._clocks - 1
+
+    def see_over(self, clock: int) -> None:
+        """Write down that the time of a clock was seen to be over."""
+        if self._over_at[clock] is None:
+            self._over_at[clock] = len(self._answers)
+
+    def was_over(self, clock: int) -> bool:
+        """Whether the time of a clock was over, by as many answers as were given until now."""
+        over_at = self._recorded().over_at
+        if clock >= len(over_at):
+            message = "more is asked than was recorded"
+            raise SolveLogError(message)
+        at = over_at[clock]
+        return at is not None and self._given >= at
+
+    def write(self, answer: RecordedAnswer) -> None:
+        """Write down an answer."""
+        self._answers.append(answer)
+
+    def give(self, of: str) -> RecordedAnswer:
+        """The next answer.
+
+        Raises:
+            SolveLogError: there is none, or it is of another problem.
+        """
+        answers = self._recorded().answers
+        if self._given >= len(answers) or answers[self._given].of != of:
+            message = f"answer {self._given + 1} of the solver is missing, or is of another problem"
+            raise SolveLogError(message)
+        self._given += 1
+        return answers[self._given - 1]
+
+    def finish(self) -> None:
+        """Make sure that every recorded answer was given.
+
+        Raises:
+            SolveLogError: some were not.
+        """
+        left = len(self._recorded().answers) - self._given
+        if left:
+            message = f"{left} recorded answers of the solver belong to no question"
+            raise SolveLogError(message)
+
+    def _recorded(self) -> RecordedAnswers:
+        return self.recorded or RecordedAnswers()
+
+
+def question(problem: Problem, without: Sequence[str] = ()) -> str:
+    """The fingerprint of a problem with what is left out of it."""
+    return " ".join([fingerprint(problem), *sorted(without)])
