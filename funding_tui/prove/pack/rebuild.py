@@ -76,15 +76,15 @@ class ProposalPart(_Part):
     steps: tuple[StepPart, ...]
     audit: str = ""
 
-    def state(self) -> ProposalStateReport:
-        """Its state, in the words of a paper."""
+    def state(self, report: RunReport, answer: str) -> ProposalStateReport:
+        """Its state, in the words of a paper; drafted of this report, and of an answer with this hash."""
         version = Proposal(
             number=self.number,
             version=self.version,
-            run_id=0,
+            run_id=report.run,
             title=self.title,
-            answer="",
-            report={},
+            answer=answer,
+            report=report.model_dump(mode="json"),
             created_at=self.created_at,
             created_by=self.created_by,
         )
@@ -145,7 +145,9 @@ def rebuild_report(
             records_hash=records_hash({name: _sha256(rows) for name, rows in copies.items()}),
         )
     report = _with_later_searches(report, problem, solution, searches[1:])
-    return again, report.model_copy(update={"standing": None if proposal is None else proposal.state()})
+    return again, report.model_copy(
+        update={"standing": None if proposal is None else proposal.state(report, solution.fingerprint)}
+    )
 
 
 def setup_of_records(session: Session, stated: RunReport, scenario: str) -> ProblemSetup:
