@@ -45,7 +45,7 @@ def lost_by_day_sentences(report: RunReport) -> tuple[str, ...]:
         of = [row for row in rows if row.by == by]
         total = format_pounds(sum(row.pence for row in of))
         parts = "; ".join(_lost_of_stream(row) for row in of)
-        said.append(f"{total} must be spent by {day(by)} or is lost, and is not allocated: {parts}.")
+        said.append(f"{total} must be spent by {day(by)} or is lost: {parts}.")
     return tuple(said)
 
 

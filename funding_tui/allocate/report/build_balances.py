@@ -243,6 +243,8 @@ class _Builder:
                 f"this run allocates {format_pounds(offered)} of the money that the forecast needs"
                 if offered
                 else f"this run leaves {format_pounds(left)}"
+                if left >= 0
+                else "the pot has nothing free"
             )
             yield ForecastReport(
                 stream=row.stream,

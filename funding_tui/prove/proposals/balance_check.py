@@ -82,12 +82,7 @@ def check_balances(session: Session, version: Proposal, solution: Solution, toda
         solution: what it allocates.
         today: the day on which agreements are signed or not.
     """
-    pots = {
-        pot.id or 0: (pot_name(stream, pot), stream)
-        for pot, stream in session.exec(
-            select(Pot, Stream).join(Stream, col(Pot.stream_id) == col(Stream.id))
-        )
-    }
+    pots = _pots(session)
     allocated: dict[str, Pence] = defaultdict(int)
     moved: dict[str, Pence] = defaultdict(int)
     for line in solution.lines:
@@ -115,6 +110,20 @@ def check_balances(session: Session, version: Proposal, solution: Solution, toda
         broken=tuple(broken),
         broken_pots=frozenset(broken_pots),
     )
+
+
+def unsigned_agreements(session: Session, solution: Solution, today: date) -> tuple[UnsignedAgreement, ...]:
+    """The agreements that are not signed today and that an allocation spends under."""
+    allocated: dict[str, Pence] = defaultdict(int)
+    for line in solution.lines:
+        allocated[line.pot] += line.pence
+    return tuple(_unsigned(_pots(session).values(), allocated, today))
+
+
+def _pots(session: Session) -> dict[int, tuple[str, Stream]]:
+    """Id of each pot -> its name, and its stream."""
+    query = select(Pot, Stream).join(Stream, col(Pot.stream_id) == col(Stream.id))
+    return {pot.id or 0: (pot_name(stream, pot), stream) for pot, stream in session.exec(query)}
 
 
 def _broken(name: str, before: Pence, without: Pence, after: Pence, allocated: Pence) -> str:

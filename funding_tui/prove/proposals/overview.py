@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.proposals.balance_check import OverCommittedPot, UnsignedAgreement
+from funding_tui.prove.proposals.balance_check import (
+    OverCommittedPot,
+    UnsignedAgreement,
+    unsigned_agreements,
+)
 from funding_tui.prove.proposals.checking import check
 from funding_tui.prove.proposals.queries import (
     ProposalRow,
@@ -30,11 +34,17 @@ from optimiser.precision import harm, least_precise, signed_difference
 
 @dataclass(frozen=True, slots=True)
 class ProposalList:
-    """Proposals and virements; `latest_run` is None where there is no run yet."""
+    """Proposals and virements.
+
+    Attributes:
+        latest_run: None where there is no run yet.
+        at_risk: name of a version that awaits a decision -> the unsigned agreements that it spends under.
+    """
 
     proposals: tuple[ProposalRow, ...]
     virements: tuple[VirementRow, ...]
     latest_run: int | None
+    at_risk: Mapping[str, tuple[UnsignedAgreement, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +99,17 @@ class ProposalDetail:
     at_risk: tuple[UnsignedAgreement, ...] = ()
 
 
-def proposal_list(workspace: Workspace) -> ProposalList:
-    """Every proposal and virement."""
-    return ProposalList(proposals(workspace), virements(workspace), latest_run(workspace, None))
+def proposal_list(workspace: Workspace, today: date | None = None) -> ProposalList:
+    """Every proposal and virement; with a day, also what each version puts at risk that awaits a decision."""
+    rows = proposals(workspace)
+    at_risk: dict[str, tuple[UnsignedAgreement, ...]] = {}
+    with workspace.session() as session:
+        for row in rows:
+            if today is not None and row.state == "submitted":
+                version = find_version(session, ProposalName(row.number, row.version))
+                solution = version_allocation(session, version).solution
+                at_risk[row.name] = unsigned_agreements(session, solution, today)
+    return ProposalList(rows, virements(workspace), latest_run(workspace, None), at_risk)
 
 
 def proposal_detail(workspace: Workspace, name: ProposalName, today: date) -> ProposalDetail:

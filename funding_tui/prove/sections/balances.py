@@ -12,18 +12,31 @@ from funding_tui.allocate.report.balance_words import (
     stranded_sentences,
 )
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.formats import count
 from funding_tui.rendering.blocks import Block, Column, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
+from models.money import format_pounds
 
 _STRANDED = (Column("Pot", share=3), Column("Stranded", numeric=True), Column("Why", share=5))
 
 
+def balance_facts(report: RunReport) -> Iterator[tuple[str, str]]:
+    """For the top of page 1: what the run does not allocate and is lost by a day, and what is stranded."""
+    lost = " ".join(lost_by_day_sentences(report))
+    if lost:
+        yield "Lost if unspent", safe_line(lost, LONGEST_PARAGRAPH)
+    if report.stranded:
+        total = format_pounds(sum(row.pence for row in report.stranded))
+        pots = count(len(report.stranded), "pot", "pots")
+        yield "Stranded", f"{total} in {pots}, which nobody can spend: the reasons follow the recommendation."
+
+
 def balances_in_brief(report: RunReport) -> Iterator[Block]:
-    """For page 1: what is lost by a day, what is stranded and why, and forecasts that are given away."""
+    """After the recommendation: why money is stranded, and forecasts that are given away."""
     given = [row.words for row in report.forecasts or () if row.offered]
-    said = (*lost_by_day_sentences(report), *stranded_sentences(report), *given)
+    said = (*stranded_sentences(report), *given)
     if said:
-        yield Paragraph("What may be lost:", "strong")
+        yield Paragraph("What cannot be spent, or is promised twice:", "strong")
         yield bullets([safe_line(words, LONGEST_PARAGRAPH) for words in said], otherwise="")
 
 

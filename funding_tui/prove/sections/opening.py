@@ -20,7 +20,7 @@ from funding_tui.prove.claims import (
     warnings,
 )
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.sections.balances import balances_in_brief
+from funding_tui.prove.sections.balances import balance_facts, balances_in_brief
 from funding_tui.rendering.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
 
@@ -39,6 +39,7 @@ def title_block(report: RunReport) -> Iterator[Block]:
             ("Prepared by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
             ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
             ("Checked", check_words(report)),
+            *balance_facts(report),
         )
     )
     if safe_line(report.scenario_note):

@@ -25,6 +25,7 @@ from models.ledger import LedgerEntry, balances
 from tests.allocate.counties import NOW, TODAY, a_county, a_project, a_stream
 from tests.prove.proposals.conftest import CERTIFIER, proposed
 from tests.prove.proposals.steps import FIRST, certified, enter, submitted
+from tests.tui.driving import driven, of, press, shown, words_of, write
 
 WHY = "The Home Office has promised in writing to sign in December"
 
@@ -155,3 +156,17 @@ def test_a_pot_that_the_ledger_took_below_zero_is_in_the_check_of_a_draft(
     found = check(county, name, TODAY)
     assert [each.free for each in found.over_committed] == [-500_00]
     assert "over-committed by £500" in found.broken[0]
+
+
+@pytest.mark.slow
+async def test_the_app_asks_why_where_an_agreement_is_not_signed(unsigned: Workspace) -> None:
+    submitted(unsigned, proposed(unsigned))
+    async with driven(unsigned.path) as pilot:
+        await press(pilot, "P", "c")
+        await write(pilot, CERTIFIER)
+        await press(pilot, "enter", "enter", "enter")
+        assert "--at-risk WHY" in words_of(of(pilot).screen, "#said")
+        await write(pilot, WHY)
+        await press(pilot, "enter")
+        assert "certified" in shown(pilot)
+    assert WHY in proposal(unsigned, FIRST).words

@@ -23,7 +23,10 @@ from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from funding_tui.allocate.proposal_state import ProposalName
+    from funding_tui.prove.proposals.balance_check import UnsignedAgreement
     from funding_tui.prove.proposals.overview import ProposalDetail, ProposalList
     from funding_tui.prove.proposals.queries import ProposalRow
     from funding_tui.prove.proposals.virements import VirementRow
@@ -80,6 +83,7 @@ class ProposalsScreen(WorkspaceScreen):
         super().__init__()
         self._run = run
         self._rows: tuple[ProposalRow, ...] = ()
+        self._at_risk: Mapping[str, tuple[UnsignedAgreement, ...]] = {}
 
     def load(self) -> None:
         """Read the proposals and the log."""
@@ -87,12 +91,12 @@ class ProposalsScreen(WorkspaceScreen):
         def verb(session: WorkspaceSession, job: Job) -> ProposalList:
             from funding_tui.prove.proposals.overview import proposal_list
 
-            return proposal_list(session.workspace)
+            return proposal_list(session.workspace, session.day)
 
         self.run_verb("proposals", verb, self._show_list)
 
     def _show_list(self, found: ProposalList) -> None:
-        self._rows = found.proposals
+        self._rows, self._at_risk = found.proposals, found.at_risk
         self._run = self._run or found.latest_run
         versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
         waiting = sum(1 for row in found.proposals if row.state == "submitted")
@@ -187,7 +191,7 @@ class ProposalsScreen(WorkspaceScreen):
         if row is None:
             return
 
-        def verb(session: WorkspaceSession, who: str, note: str, at_risk: str) -> ProposalRow:
+        def verb(session: WorkspaceSession, who: str, note: str, at_risk: str = "") -> ProposalRow:
             from funding_tui.prove.proposals.lifecycle import certify
 
             done = certify(
@@ -195,13 +199,15 @@ class ProposalsScreen(WorkspaceScreen):
             )
             return done.proposal
 
+        unsigned = self._at_risk.get(row.name, ())
+        risk = f" Not signed: {'; '.join(each.words for each in unsigned)}." if unsigned else ""
         self._ask(
             f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
-            f"becomes commitments in the ledger in one step. {NAMES_ARE_TYPED}",
+            f"becomes commitments in the ledger in one step.{risk} {NAMES_ARE_TYPED}",
             (
                 Field("Certified by", "", "not who submitted it"),
                 Field("Note, which stays with it"),
-                Field("Why at risk", "", "only where an agreement is not signed; it is printed"),
+                *((Field("Why at risk", "", "why it is put at risk; printed"),) if unsigned else ()),
             ),
             verb,
         )
