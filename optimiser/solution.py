@@ -65,6 +65,7 @@ class Solution(Record):
             far off it may be), infeasible (`conflict` says which rules), failed (`message` says why).
         benefit: harm units over all active years by the true curve, unweighted: harm prevented, and
             officer points at `harm_per_point` each.
+        unit: what the benefit is counted in, as the problem says; empty in a file that does not say.
         scored: of the benefit, what the officer points count for.
         value: what the objective comes to, with the priorities' weights in it; never harm. An objective in
             stages has that of the last stage it came to here, and of each in `stages`.
@@ -86,6 +87,7 @@ class Solution(Record):
     method: str = "optimiser"
     status: Status
     benefit: float = 0.0
+    unit: str = ""
     scored: float = 0.0
     value: float = 0.0
     value_bound: float | None = None

@@ -88,7 +88,9 @@ def build_solution(
     problem: Problem, limits: Limits, clock: Clock, model: Model, findings: Findings, solver: str
 ) -> Solution:
     """What is known of a problem, as a solution."""
-    solution = Solution(problem_hash=problem.fingerprint, status="failed", solver=solver)
+    solution = Solution(
+        problem_hash=problem.fingerprint, status="failed", unit=problem.harm_unit, solver=solver
+    )
     found: dict[str, Any] = {"message": _why_failed(limits, clock)}
     if findings.best is not None:
         found = _answer(problem, model, findings)

@@ -51,6 +51,7 @@ class SolutionFormat1(Record):
         return Solution(
             **kept,
             benefit=parts.total,
+            unit=problem.harm_unit,
             scored=parts.scored,
             value=self.benefit if self.value is None else self.value,
             value_bound=self.bound,

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count, join_words
 from optimiser.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
@@ -64,12 +65,18 @@ def remarks_on(problem: Problem) -> tuple[str, ...]:
         for option in problem.options
         if not option.active_years and len(option.years_active) > 1 and (option.effects or option.points)
     ]
-    if not options:
-        return ()
+    weighed = weights_line({each.name: each.weight for each in problem.priorities})
+    remarks = [weighed] if weighed else []
+    if options:
+        remarks.append(_unstated_years(options))
+    return tuple(remarks)
+
+
+def _unstated_years(options: list[str]) -> str:
     return (
         f"{count(len(options), 'option does', 'options do')} not state `active_years` and {_costs(options)} "
         "in several years, so the effect is counted in each of them; state the years in which it acts: "
-        f"{join_words(options[:MOST_NAMED])}{' and others' if len(options) > MOST_NAMED else ''}",
+        f"{join_words(options[:MOST_NAMED])}{' and others' if len(options) > MOST_NAMED else ''}"
     )
 
 

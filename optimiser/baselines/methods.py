@@ -141,6 +141,7 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
         method=method,
         status="feasible",
         benefit=parts.total,
+        unit=problem.harm_unit,
         scored=parts.scored,
         value=objective_value(problem, choices, lines),
         choices=choices,

@@ -314,6 +314,7 @@ class _Search:
         solution = Solution(
             problem_hash=self._arrays.problem.fingerprint,
             status="failed",
+            unit=self._arrays.problem.harm_unit,
             solver=self._master.name,
             seconds=self._clock.seconds(),
         )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimiser.assumptions import precision_of
-from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
+from optimiser.benefit import benefit_parts, is_harm_alone
 from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
 from optimiser.explaining.prices import RulePrice, rule_prices
 from optimiser.explaining.reasons import WhyNot
@@ -177,7 +177,7 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     for option, pence in spent.items():
         bought = _for_each_thousand(problem, parts.by_option.get(option, 0.0), pence, precision)
         said = f"{_verb(problem).capitalize()} {bought}."
-        if not is_unweighted(problem):
+        if parts.value_by_option.get(option) != parts.by_option.get(option):
             value = harm(parts.value_by_option[option], precision)
             said += f" By the weights of the priorities that is worth {value}."
         if project[option] in locked:

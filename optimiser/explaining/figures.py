@@ -117,4 +117,6 @@ def between(least: float, most: float, unit: str, precision: Precision) -> str:
     if math.isinf(most):
         return f"at least {harm(least, precision)} {unit}"
     low, high = harm(least, precision), harm(most, precision)
+    if high.startswith("under"):
+        return f"{high} {unit}"
     return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"

@@ -43,8 +43,13 @@ def nothing_is_given(audit: Audit) -> Iterator[Breach]:
 
 
 def benefit_is_right(audit: Audit, totals: Totals) -> Iterator[Breach]:
-    """The stated benefit is the unweighted benefit that the choices have, and so is what is scored of it."""
+    """The stated benefit, and what is scored of it, are those of the choices, in the problem's own unit."""
     solution = audit.solution
+    if solution.unit not in ("", audit.problem.harm_unit):
+        message = (
+            f"The benefit is said to be in {solution.unit!r}; the problem counts {audit.problem.harm_unit!r}."
+        )
+        yield Breach(rule="benefit", by_pence=1, where="solution", message=message)
     yield from _is_stated("benefit", "benefit", solution.benefit, totals.benefit)
     yield from _is_stated("benefit", "part of the benefit that is scored", solution.scored, totals.scored)
 

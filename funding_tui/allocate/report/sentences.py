@@ -11,7 +11,7 @@ from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_p
 from funding_tui.base.formats import count, percent, share
 from models.money import format_pounds
 from optimiser.assumptions import precision_of
-from optimiser.benefit import is_harm_alone, value_unit
+from optimiser.benefit import is_harm_alone, is_unweighted, value_unit
 from optimiser.precision import Precision, difference, gap_percent, harm
 from optimiser.problem import Problem
 from optimiser.solution import ProvenBy, Solution
@@ -90,8 +90,8 @@ def benefit_sentences(problem: Problem, solution: Solution) -> tuple[str, ...]:
             f"Its benefit is expected to be {harm(solution.benefit, known)} {unit}{when}. Of that, "
             f"{harm(solution.scored, known)} is what officers' scores count for, not harm prevented."
         ]
-    if line := weights_line({each.name: each.weight for each in problem.priorities}):
-        said.append(f"By the weights of the priorities it is worth {harm(solution.value, known)}. {line}")
+    if not is_unweighted(problem):
+        said.append(f"By the weights of the priorities it is worth {harm(solution.value, known)}.")
     return tuple(said)
 
 

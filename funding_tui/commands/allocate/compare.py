@@ -97,6 +97,7 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
     """A comparison as `compare --json` prints it: one item a side, differences against the first."""
     from funding_tui.allocate.compare.alternative import more_by_area
     from funding_tui.allocate.compare.words import compare_in_words, is_difference_proven
+    from funding_tui.allocate.report.sentences import weights_line
 
     first = alternatives[0]
     return [
@@ -110,6 +111,7 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
             "status": alternative.status,
             "benefit": alternative.benefit,
             "unit": alternative.harm_unit,
+            "weights_line": weights_line(alternative.weights),
             "value": alternative.value,
             "value_bound": alternative.value_bound,
             "bound": alternative.value_bound,

@@ -28,7 +28,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("solve")
 @click.argument("problem", type=FILE)
 @click.option("--to", type=FILE, help="Write the solution to this file instead of stdout.")
-@click.option("--gap", default=0.001, show_default=True, help="Share of benefit that counts as optimal.")
+@click.option("--gap", default=0.001, show_default=True, help="Share of value that counts as optimal.")
 @click.option("--seconds", default=120.0, show_default=True, help="The longest that it may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
 @json_option
@@ -89,11 +89,15 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     Of a pack, every figure, sentence and table is worked out again from its problem, solution and records,
     and its papers are written again and read back.
 
-    With --json prints: holds, broken (rule, by_pence, where, message), benefit and value recomputed, and
-    claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
+    With --json prints: holds, broken (rule, by_pence, where, message), benefit, scored and value
+    recomputed, unit, value_bound and gap as stated, weights_line, and claim (how good the solution says
+    that it is, and what of that is checked here). Exit codes: 0 it holds,
     1 it does not, 4 what was checked holds and some of a pack was not checked (then holds is null).
     """
+    from funding_tui.allocate.report.sentences import weights_line
     from funding_tui.prove.export_formats import is_pack
+    from optimiser.assumptions import precision_of
+    from optimiser.precision import harm
     from optimiser.verifying import verify
 
     if is_pack(problem) and solution is None:
@@ -105,12 +109,21 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
         message = f"give the solution file too, or a pack (.zip); {problem} alone cannot be checked"
         raise BadInput(message)
     solved = read_problem(problem)
-    verdict = verify(solved, read_solution(solved, solution))
+    answer = read_solution(solved, solution)
+    verdict = verify(solved, answer)
+    weighed = weights_line({each.name: each.weight for each in solved.priorities})
     if as_json:
-        print_json(verdict.model_dump(mode="json"))
+        stated = {"value_bound": answer.value_bound, "gap": answer.gap}
+        unit = {"unit": solved.harm_unit, "weights_line": weighed}
+        print_json({**verdict.model_dump(mode="json"), **unit, **stated})
     elif verdict.holds:
         click.echo("It holds: every rule is met, to the penny.")
+        click.echo(
+            f"The benefit is {harm(verdict.benefit, precision_of(solved, answer))} {solved.harm_unit}."
+        )
         click.echo(verdict.claim)
+        if weighed:
+            click.echo(weighed)
     else:
         for broken in verdict.broken:
             click.echo(broken.message)

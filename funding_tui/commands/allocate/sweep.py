@@ -151,10 +151,13 @@ def _say(at: SweepProgress) -> None:
 
 def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
     """A sweep as `sweep --json` prints it."""
+    from funding_tui.allocate.report.sentences import weights_line
+
     return {
         "problem_hash": planned.base.fingerprint,
         "harm_unit": planned.base.harm_unit,
         "unit": planned.base.harm_unit,
+        "weights_line": weights_line({each.name: each.weight for each in planned.base.priorities}),
         "reference": planned.reference or None,
         "cases": swept.cases,
         "complete": swept.complete,

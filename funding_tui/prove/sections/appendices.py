@@ -107,14 +107,14 @@ def how_solved(report: RunReport) -> Iterator[Block]:
 def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
     """How the run was solved, as labels and values."""
     unit = safe_line(report.harm_unit, LONGEST_NAME)
-    value_unit = safe_line(report.value_unit, LONGEST_NAME)
+    value_unit = f" {unit}" if report.value_is_harm else ""
     found, limit, known = has_allocation(report), report.value_bound, report.precision
     return (
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Status", f"{status_words(report)} ({report.status})"),
         ("Benefit", f"{harm(report.benefit, known)} {unit}" if found else "none"),
-        ("Value", f"{harm(report.value, known)} {value_unit}" if found else "none"),
-        ("Bound of value", "none proven" if limit is None else f"{bound(limit, known)} {value_unit}"),
+        ("Value", f"{harm(report.value, known)}{value_unit}" if found else "none"),
+        ("Bound of value", "none proven" if limit is None else f"{bound(limit, known)}{value_unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
         ("Proven by", report.proven_by or "not recorded"),
         ("Benefit curve", _curve(report.curve_error)),

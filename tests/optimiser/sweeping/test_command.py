@@ -81,6 +81,7 @@ def test_the_keys_of_json(problem: Path) -> None:
         "problem_hash",
         "harm_unit",
         "unit",
+        "weights_line",
         "reference",
         "cases",
         "complete",
