@@ -232,7 +232,7 @@ def test_a_problem_written_by_hand_is_solved_verified_and_explained(
     assert verified.exit_code == 0, verified.output
     verdict = json.loads(verified.stdout)
     assert (verdict["holds"], verdict["broken"]) == (True, [])
-    assert "no allocation can bring it above" in verdict["claim"]
+    assert "no allocation under these rules is worth more than" in verdict["claim"]
     explained = run("explain", problem, solution, "--seconds", "20")
     assert explained.exit_code == 0, explained.output
     told = re.search(

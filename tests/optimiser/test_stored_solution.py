@@ -18,7 +18,7 @@ DOCS = HERE.parent.parent / "docs"
 
 
 def an_old_solution(problem: Problem, **more: object) -> dict[str, object]:
-    """The answer of the first format to a problem whose cameras prevent 30, by the weight of their priority."""
+    """The answer of the first format to a problem whose cameras prevent 30, told as 60."""
     lines = [line.model_dump() for line in (a_line(),)]
     return {
         "format": "funding-tui/solution/1",
@@ -54,7 +54,7 @@ def test_a_weight_is_taken_out_of_the_benefit_and_stays_in_the_value() -> None:
 def test_a_false_benefit_of_the_first_format_is_still_found() -> None:
     problem = a_problem(priorities={"safety": 2.0})
     found = read_solution(problem, an_old_solution(problem, benefit=61.0))
-    assert [broken.rule for broken in verify(problem, found).broken] == ["value", "bound"]
+    assert [broken.rule for broken in verify(problem, found).broken] == ["value"]
 
 
 def test_an_option_that_the_problem_does_not_know_is_told_by_the_verifier() -> None:
