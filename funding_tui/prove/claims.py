@@ -27,10 +27,11 @@ def state_words(report: RunReport) -> str:
     return "DRAFT" if report.standing is None else report.standing.state.upper()
 
 
-def demonstration_words(report: RunReport) -> str:
-    """How the running head of a demonstration's paper says so; in capitals where it was certified."""
+def running_words(report: RunReport) -> str:
+    """The state of a paper in the head of each page; a certified demonstration says so in capitals."""
     decided = report.standing is not None and report.standing.certificate is not None
-    return "DEMONSTRATION" if decided else "demonstration"
+    made_up = f" - {'DEMONSTRATION' if decided else 'demonstration'}" if report.demonstration else ""
+    return f"{state_words(report)}{made_up}"
 
 
 def banner(report: RunReport) -> str:

@@ -49,7 +49,7 @@ class PrintedAmounts:
 
     def pots(self, pots: Iterable[PotReport], pence: int) -> Money:
         """What one or more pots hold before the run."""
-        return Money(pence, self._made_up.held(pots))
+        return Money(pence, self._made_up.funding(pots))
 
     def used(self, pots: Iterable[PotReport], pence: int) -> Money:
         """What one or more pots pay or keep."""

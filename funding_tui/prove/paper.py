@@ -8,7 +8,7 @@ from string import ascii_uppercase as LETTERS
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
-from funding_tui.prove.claims import demonstration_words, has_allocation, state_words
+from funding_tui.prove.claims import has_allocation, running_words
 from funding_tui.prove.sections.appendices import every_input, every_line, how_solved
 from funding_tui.prove.sections.effect_years import years_of_effects
 from funding_tui.prove.sections.money import financial_implications
@@ -33,13 +33,12 @@ APPENDIX = "Appendix:"
 def board_paper(report: RunReport) -> Paper:
     """The paper of one run; a run without an allocation gets a paper that says so and why."""
     partnership = safe_line(report.partnership, LONGEST_NAME)
-    state = state_words(report)
     blocks = _with_allocation(report) if has_allocation(report) else _without_allocation(report)
     return Paper(
         title=paper_title(report),
         subtitle=partnership,
         author=safe_line(report.author, LONGEST_NAME),
-        running=f"{state} - {demonstration_words(report)}" if report.demonstration else state,
+        running=running_words(report),
         reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
         fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
         created_at=report.created_at,

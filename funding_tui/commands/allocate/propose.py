@@ -50,6 +50,7 @@ from optimiser.precision import Precision, gap_percent, harm
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
 @click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
+@click.option("--by", default="", help="Who makes the run (default: your name in the settings).")
 @standard_options
 def propose_command(
     scenario: str,
@@ -61,6 +62,7 @@ def propose_command(
     seconds: float | None,
     solver: str,
     quick: bool,
+    by: str,
     as_json: bool,
     workspace: str | None,
 ) -> None:
@@ -96,6 +98,7 @@ def propose_command(
             instead_of=parse_proposal_name(instead_of).number if instead_of else None,
             limits=limits,
             deep=not quick,
+            who=by.strip(),
             progress=say,
         )
     if as_json:

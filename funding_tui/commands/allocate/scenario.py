@@ -271,8 +271,9 @@ def shock_command(
     "--as", "new_code", default="", metavar="CODE", help="Save to a copy of the scenario with this code."
 )
 @click.option("--name", default="", help="What the board calls the copy.")
+@click.option("--by", default="", help="Who saves it (default: the officer in the settings).")
 @_works_on
-def save_command(run: str, new_code: str, name: str, as_json: bool, workspace: str | None) -> None:
+def save_command(run: str, new_code: str, name: str, by: str, as_json: bool, workspace: str | None) -> None:
     """Save what was added for RUN alone (floor, locks, switched rules) to its scenario.
 
     The scenario, or the copy that --as names, then solves to that run. A floor takes the place of those that
@@ -287,7 +288,7 @@ def save_command(run: str, new_code: str, name: str, as_json: bool, workspace: s
             raise BadInput(message)
         number = parse_run_number(run)
         found = load_report(records, number).run if number is None else number
-        row = save_run(records, found, new_code=new_code, new_name=name, who=officer_name(""))
+        row = save_run(records, found, new_code=new_code, new_name=name, who=officer_name(by))
     print_scenario(row, as_json)
 
 

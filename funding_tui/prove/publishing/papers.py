@@ -9,7 +9,7 @@ from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.balance_words import stream_label
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
-from funding_tui.prove.claims import banner, is_sound, warnings
+from funding_tui.prove.claims import banner, is_sound, running_words, warnings
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.paper import board_paper
 from funding_tui.prove.sections.balances import balances_in_full
@@ -37,7 +37,7 @@ def decision_notice(report: RunReport) -> Paper:
         title="Record of a decision: community safety funding",
         subtitle=safe_line(report.partnership, LONGEST_NAME),
         author=safe_line(report.author, LONGEST_NAME),
-        running=banner(report),
+        running=running_words(report),
         reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
         fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
         created_at=report.created_at,

@@ -59,7 +59,7 @@ class IllustrativeAmounts:
         """What a project costs, funded or not; where a refused one says nothing, as the whole run does."""
         return code in self._projects or code in self._paid or (self._demonstration and code in self._unknown)
 
-    def held(self, pots: Iterable[PotReport]) -> bool:
+    def funding(self, pots: Iterable[PotReport]) -> bool:
         """What one or more pots hold before the run."""
         return any(pot_key(pot) in self._pots for pot in pots)
 
