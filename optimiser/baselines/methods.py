@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from weakref import ReferenceType, ref
 
+from optimiser.baselines.objective_value import objective_value
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, lines_of, offers_of
 from optimiser.benefit import benefit_parts
-from optimiser.objective_value import objective_value
 from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.solution import Choice, Solution

@@ -21,8 +21,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.baselines.objective_value import worst_average
 from optimiser.benefit import dose
-from optimiser.objective_value import worst_average
 from optimiser.problem import Effect, Harm, Option, Problem
 from optimiser.problem_changes import MOST_REDUCTION, exact_factor, multiply_pence
 from optimiser.record import Record

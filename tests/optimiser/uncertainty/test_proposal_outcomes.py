@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.objective_value import worst_average
+from optimiser.baselines.objective_value import worst_average
 from optimiser.solution import Carried
 from optimiser.uncertain_inputs import Draws, draw_inputs
 from optimiser.uncertainty import outcomes, overspending
