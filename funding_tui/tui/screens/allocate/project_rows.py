@@ -101,7 +101,7 @@ def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"FUNDED {amount}, {format_pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
-            f"{lost} {unit} would be lost without it.",
+            f"without it {lost} {unit} of benefit would be lost.",
             row.why,
             f"Based on {row.basis}: {row.basis_words}",
         ]

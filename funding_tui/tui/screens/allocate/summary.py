@@ -9,6 +9,7 @@ from textual.content import Content
 
 from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
+from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import percent, short_day
 from funding_tui.hold.agreements import agreement_name
@@ -93,7 +94,7 @@ def _result(report: RunReport, width: int) -> Content:
     illustrative = IllustrativeAmounts(report).allocated()
     known = report.precision
     most = "" if report.value_bound is None else f" of at most {bound(report.value_bound, known)}"
-    worth = f"benefit {harm(report.benefit, known)} {report.harm_unit}"
+    worth = f"benefit {harm(report.benefit, known)}"
     worth += f", value {harm(report.value, known)}{most}" if report.weights else most
     gap = "" if report.gap is None else f", gap {gap_percent(report.gap)}"
     checked = "verified" if report.verified else "CHECK FAILED"
@@ -115,9 +116,10 @@ def _result(report: RunReport, width: int) -> Content:
     return lines_of(
         [
             Content.assemble((answer, "bold"), plain(first[len(answer) :])),
+            plain(report.harm_unit_means or f"Benefit is in {report.harm_unit}."),
             *(plain(line).stylize(FAILED_STYLE) for line in balances),
             *rest,
-            *([plain(report.harm_unit_means)] if report.harm_unit_means else []),
+            *([plain(line)] if (line := weights_line(report.weights)) else []),
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
