@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count, join_words
-from optimiser.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.stored_solution import parse_solution
+from optimiser.stored.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
+from optimiser.stored.stored_solution import parse_solution
 
 R = TypeVar("R", bound=Record)
 MOST_NAMED = 5  # options in a remark

@@ -28,7 +28,7 @@ from optimiser.input_changes import input_changes
 from optimiser.precision import Precision
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.stored_solution import FORMAT_1, read_solution
+from optimiser.stored.stored_solution import FORMAT_1, read_solution
 
 
 class StoredRun(NamedTuple):

@@ -18,7 +18,7 @@ from optimiser.problem_changes import with_draw
 from optimiser.solution import Choice, Line, Solution
 from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 
 def objective_value(problem: Problem, choices: Sequence[Choice], lines: Sequence[Line]) -> float:
@@ -30,7 +30,7 @@ def objective_value(problem: Problem, choices: Sequence[Choice], lines: Sequence
     match problem.objective:
         case Frontier(of=money, harm_per_pound=each):
             paid = Solution(problem_hash="", status="feasible", choices=tuple(choices), lines=tuple(lines))
-            return true_value(problem, choices) + each * Audit(problem, paid).spent(money) / 100
+            return true_value(problem, choices) + each * SolutionIndex(problem, paid).spent(money) / 100
         case Robust() as robust:
             unknowns = [unknown.model_copy(update={"costs": ()}) for unknown in problem.unknowns]
             draws = draw_inputs(unknowns, seed=robust.seed, number=robust.draws)

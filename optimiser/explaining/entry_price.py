@@ -15,7 +15,7 @@ from optimiser.problem import Option, Problem
 from optimiser.problem_changes import with_lower_cost, with_more_money, with_option, without_option
 from optimiser.solution import Solution
 from optimiser.units import figure_words
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 PARTS = 100  # the finest part of a price or a shortfall that is distinguished, unless a pound is coarser
 
@@ -90,7 +90,7 @@ def _about(pence: int) -> str:
 
 def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: Option) -> dict[str, int]:
     """Pot id -> pence that it is short of, to pay what it pays an option when that is forced in."""
-    left = Audit(problem, solution).left()
+    left = SolutionIndex(problem, solution).left()
     drawn: dict[str, int] = {}
     for line in forced.lines:
         if line.option == option.id:

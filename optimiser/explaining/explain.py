@@ -24,7 +24,7 @@ from optimiser.rules import Rule
 from optimiser.rules.rule import Payment
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
-from optimiser.verifying.audit import Audit, RuleState, meets, rule_states
+from optimiser.verifying.solution_index import RuleState, SolutionIndex, meets, rule_states
 
 FOR_PRICES = 0.5  # the share of the time that is kept for the prices of rules, where they are asked for
 
@@ -136,7 +136,7 @@ def area_reasons(
 ) -> tuple[AreaReason, ...]:
     """Why each option is paid in each area, in the order of the solution's lines."""
     paid: dict[tuple[str, str], list[Payment]] = defaultdict(list)
-    for payment in Audit(problem, solution).payments:
+    for payment in SolutionIndex(problem, solution).payments:
         paid[payment.option.id, payment.area.id].append(payment)
     buys = _benefit_by_option_and_area(problem, solution, clock)
     binding = {state.name for state in states if state.state == "binding"}

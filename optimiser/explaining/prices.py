@@ -23,7 +23,7 @@ from optimiser.problem import Pot, Problem
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
 from optimiser.units import figure_words
-from optimiser.verifying.audit import rule_states
+from optimiser.verifying.solution_index import rule_states
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0

@@ -24,7 +24,7 @@ from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import forcing_rule_name, with_option, without_rule
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit, RuleState
+from optimiser.verifying.solution_index import RuleState, SolutionIndex
 
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
@@ -40,7 +40,7 @@ class RefusalSearch:
         chosen = {choice.option for choice in solution.choices}
         asked = [option for option in problem.options if only in (None, option.project)]
         refused = [option for option in asked if option.id not in chosen]
-        left = Audit(problem, solution).left()
+        left = SolutionIndex(problem, solution).left()
         self._cases = {option.id: _Refusal(problem, solution, left, option) for option in refused}
         self._problem = problem
         self._best = value_range(solution)

@@ -63,9 +63,9 @@ class Amount(Rule):
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "pence")
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many pence too little or too much is spent."""
-        spent = audit.spent(self.of)
+        spent = index.spent(self.of)
         where = f"rule {self.name}"
         if self.at_least is not None and spent < self.at_least:
             message = (
@@ -76,6 +76,6 @@ class Amount(Rule):
             message = f"{self.name!r}: {pounds(spent)} is spent, and at most {pounds(self.at_most)} may be."
             yield Breach(rule=self.name, by_pence=spent - self.at_most, where=where, message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence until the nearer of floor and cap."""
-        return Room(min(rooms_within(audit.spent(self.of), self.at_least, self.at_most)), "pence")
+        return Room(min(rooms_within(index.spent(self.of), self.at_least, self.at_most)), "pence")

@@ -67,22 +67,22 @@ class Capacity(Rule):
                     terms[model.steps[option, area]] = each
         yield Row(self.name, terms, None, self.limit, "count")
 
-    def _taken(self, audit: AuditView) -> int:
+    def _taken(self, index: AuditView) -> int:
         return sum(
             use.fixed
             + sum(steps * use.per_area.get(area, use.per_step) for area, steps in choice.steps.items())
-            for option, choice in audit.chosen
+            for option, choice in index.chosen
             if (use := self.uses.get(option.id)) is not None
         )
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many units too much is taken."""
-        taken = self._taken(audit)
+        taken = self._taken(index)
         if taken > self.limit:
             message = f"{self.name!r}: {taken} {self.unit} are taken, and there are {self.limit}."
             where = f"rule {self.name}"
             yield Breach(rule=self.name, by_pence=taken - self.limit, where=where, message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Units that are left."""
-        return Room(self.limit - self._taken(audit), self.unit)
+        return Room(self.limit - self._taken(index), self.unit)

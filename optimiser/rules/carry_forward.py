@@ -67,24 +67,24 @@ class CarryForward(Rule):
         years = (giver.financial_year, taker.financial_year)
         return giver.stream == self.stream and years == (self.from_year, self.to_year)
 
-    def _left(self, audit: AuditView) -> int:
+    def _left(self, index: AuditView) -> int:
         """Pence that could still be carried; negative where too much is."""
-        held = audit.available(Money(streams=(self.stream,), financial_years=(self.from_year,)))
+        held = index.available(Money(streams=(self.stream,), financial_years=(self.from_year,)))
         carried = sum(
             each.pence
-            for each in audit.carried
-            if each.from_pot in audit.pots
-            and each.to_pot in audit.pots
-            and audit.pots[each.from_pot].stream == self.stream
-            and audit.pots[each.from_pot].financial_year == self.from_year
-            and audit.pots[each.to_pot].financial_year == self.to_year
+            for each in index.carried
+            if each.from_pot in index.pots
+            and each.to_pot in index.pots
+            and index.pots[each.from_pot].stream == self.stream
+            and index.pots[each.from_pot].financial_year == self.from_year
+            and index.pots[each.to_pot].financial_year == self.to_year
         )
         return self.at_most * held // BASIS_POINTS - carried
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many pence too much is carried, in all and from any one pot."""
-        for each in audit.carried:
-            giver, taker = audit.pots.get(each.from_pot), audit.pots.get(each.to_pot)
+        for each in index.carried:
+            giver, taker = index.pots.get(each.from_pot), index.pots.get(each.to_pot)
             if giver is None or taker is None or taker.financial_year != self.to_year:
                 continue
             over = each.pence - giver.pence
@@ -92,11 +92,11 @@ class CarryForward(Rule):
                 message = f"{self.name!r}: pot {giver.id!r} carries {pounds(over)} more than it holds."
                 where = f"from pot {giver.id} to pot {taker.id}"
                 yield Breach(rule=self.name, by_pence=over, where=where, message=message)
-        left = self._left(audit)
+        left = self._left(index)
         if left < 0:
             message = f"{self.name!r}: {pounds(-left)} more is carried than may be."
             yield Breach(rule=self.name, by_pence=-left, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence that could still be carried."""
-        return Room(self._left(audit), "pence")
+        return Room(self._left(index), "pence")

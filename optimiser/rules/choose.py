@@ -54,12 +54,12 @@ class Choose(Rule):
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "count")
 
-    def _funded(self, audit: AuditView) -> int:
-        return sum(1 for project in set(self.projects) if audit.projects_chosen[project])
+    def _funded(self, index: AuditView) -> int:
+        return sum(1 for project in set(self.projects) if index.projects_chosen[project])
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many too few or too many are funded."""
-        funded = self._funded(audit)
+        funded = self._funded(index)
         short = 0 if self.at_least is None else self.at_least - funded
         over = 0 if self.at_most is None else funded - self.at_most
         for word, by, limit in (("at least", short, self.at_least), ("at most", over, self.at_most)):
@@ -69,9 +69,9 @@ class Choose(Rule):
                 )
                 yield Breach(rule=self.name, by_pence=by, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Projects until the nearer of floor and cap."""
-        funded = self._funded(audit)
+        funded = self._funded(index)
         return Room(min(rooms_within(funded, self.at_least, self.at_most), default=0), "projects")
 
     def most_of(self) -> tuple[frozenset[str], int] | None:

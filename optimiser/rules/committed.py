@@ -42,21 +42,21 @@ class Committed(Rule):
         ]
         yield Row(self.name, ones(columns), self.pence, None, "pence")
 
-    def _paid(self, audit: AuditView) -> int:
+    def _paid(self, index: AuditView) -> int:
         return sum(
             paid.line.pence
-            for paid in audit.payments
+            for paid in index.payments
             if paid.pot.id == self.pot and paid.option.project == self.project
         )
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many pence the promise is not kept."""
-        paid = self._paid(audit)
+        paid = self._paid(index)
         if paid < self.pence:
             message = f"{self.name!r}: {pounds(paid)} is paid of the {pounds(self.pence)} that is promised."
             where = f"pot {self.pot}, project {self.project}"
             yield Breach(rule=self.name, by_pence=self.pence - paid, where=where, message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence beyond the promise."""
-        return Room(self._paid(audit) - self.pence, "pence")
+        return Room(self._paid(index) - self.pence, "pence")

@@ -54,7 +54,7 @@ class Eligibility(Rule):
         )
         return self._areas if listed else frozenset()
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Every line of these streams that pays for something else."""
         allowed = {
             name: None if values is None else frozenset(values)
@@ -65,7 +65,7 @@ class Eligibility(Rule):
                 ("cost type", self.cost_types),
             )
         }
-        for paid in audit.payments:
+        for paid in index.payments:
             if paid.pot.stream not in self.streams:
                 continue
             asked = {

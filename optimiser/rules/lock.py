@@ -37,14 +37,14 @@ class Lock(Rule):
         state = 1 if self.state == "in" else 0
         yield Row(self.name, ones(columns), state, state, "count")
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Whether it stands as it is locked."""
         if self.option is None:
             what = f"project {self.project}"
-            is_in = audit.projects_chosen[self.project] > 0
+            is_in = index.projects_chosen[self.project] > 0
         else:
             what = f"option {self.option}"
-            is_in = any(option.id == self.option for option, _ in audit.chosen)
+            is_in = any(option.id == self.option for option, _ in index.chosen)
         if is_in != (self.state == "in"):
             stands = "is funded" if is_in else "is not funded"
             message = f"{self.name!r}: {what} {stands}, and it is locked {self.state}."
@@ -57,7 +57,7 @@ class Lock(Rule):
             message = f"rule {self.name!r} locks {self.option!r}, which is no option of {self.project!r}"
             raise ValueError(message)
 
-    def is_in_the_way(self, audit: AuditView) -> bool:
+    def is_in_the_way(self, index: AuditView) -> bool:
         """Always: nothing is free to move that is locked."""
         return True
 

@@ -58,28 +58,28 @@ class Match(Rule):
         terms = {column: weight for column, weight in sorted(weights.items()) if weight}
         yield Row(self.name, terms, -BASIS_POINTS * promised, None, "share")
 
-    def _short(self, audit: AuditView) -> int:
+    def _short(self, index: AuditView) -> int:
         """Ten-thousandths of a penny of match that are missing; negative where there is more."""
         others = self.secured + self.unsecured * self.counts_unsecured
-        own = 0 if self.by is None else audit.spent(self.by)
-        return self.at_least * audit.spent(self.of) - BASIS_POINTS * (own + others)
+        own = 0 if self.by is None else index.spent(self.by)
+        return self.at_least * index.spent(self.of) - BASIS_POINTS * (own + others)
 
-    def match_gap(self, audit: AuditView) -> int:
+    def match_gap(self, index: AuditView) -> int:
         """What is asked for, less our own money and what third parties have promised in writing."""
-        own = 0 if self.by is None else audit.spent(self.by)
-        needed = -(-self.at_least * audit.spent(self.of) // BASIS_POINTS)
+        own = 0 if self.by is None else index.spent(self.by)
+        needed = -(-self.at_least * index.spent(self.of) // BASIS_POINTS)
         return max(0, needed - own - self.secured)
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many pence the match falls short."""
-        short = self._short(audit)
+        short = self._short(index)
         if short > 0:
             pence = -(-short // BASIS_POINTS)
             message = (
-                f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(audit.spent(self.of))}."
+                f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(index.spent(self.of))}."
             )
             yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence of match beyond what is needed."""
-        return Room(-self._short(audit) // BASIS_POINTS, "pence")
+        return Room(-self._short(index) // BASIS_POINTS, "pence")

@@ -121,20 +121,20 @@ class PerHead(Rule):
         wanted = areas if self.of.areas is None else tuple(set(areas) & set(self.of.areas))
         return model.paying(self.of.model_copy(update={"areas": wanted}))
 
-    def _by_group(self, audit: AuditView) -> dict[str, tuple[int, int]]:
+    def _by_group(self, index: AuditView) -> dict[str, tuple[int, int]]:
         """Group -> (pence spent there, heads there)."""
         counted = None if self.of.areas is None else frozenset(self.of.areas)
-        people = self.heads or {area.id: area.population for area in audit.areas.values()}
+        people = self.heads or {area.id: area.population for area in index.areas.values()}
         by_group = {}
         for group, areas in self.groups.items():
             inside = tuple(area for area in areas if counted is None or area in counted)
-            spent = audit.spent(self.of.model_copy(update={"areas": inside}))
+            spent = index.spent(self.of.model_copy(update={"areas": inside}))
             by_group[group] = (spent, sum(people.get(area, 0) for area in areas))
         return by_group
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Each group that gets too little or too much, by how many pence."""
-        by_group = self._by_group(audit)
+        by_group = self._by_group(index)
         spent, heads = (sum(part) for part in zip(*by_group.values(), strict=True))
         if heads == 0:
             return
@@ -152,9 +152,9 @@ class PerHead(Rule):
                     )
                     yield Breach(rule=self.name, by_pence=by, where=f"group {group}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence that the group nearest its limit is away from it."""
-        by_group = self._by_group(audit)
+        by_group = self._by_group(index)
         spent, heads = (sum(part) for part in zip(*by_group.values(), strict=True))
         whole = BASIS_POINTS * heads
         rooms = []

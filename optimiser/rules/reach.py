@@ -43,9 +43,9 @@ class Reach(Rule):
                 if times.get(area, self.at_most + 1) > self.at_most:
                     yield Row(self.name, {model.steps[option, area]: 1}, None, 0, "count")
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Each area served from too far, by how many minutes."""
-        for option, choice in audit.chosen:
+        for option, choice in index.chosen:
             times = self.minutes.get(option.id)
             if times is None:
                 continue

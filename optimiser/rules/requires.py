@@ -36,21 +36,21 @@ class Requires(Rule):
                 terms |= dict.fromkeys(model.chosen_by_project[needed], -1)
                 yield Row(self.name, terms, None, 0, "count")
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Each project that it stands on and that is not funded, where it is funded itself."""
-        if not audit.projects_chosen[self.project]:
+        if not index.projects_chosen[self.project]:
             return
         for needed in self.needs:
-            if not audit.projects_chosen[needed]:
+            if not index.projects_chosen[needed]:
                 message = (
                     f"{self.name!r}: project {self.project!r} is funded without {needed!r}, which it needs."
                 )
                 yield Breach(rule=self.name, by_pence=1, where=f"project {self.project}", message=message)
 
-    def is_in_the_way(self, audit: AuditView) -> bool:
+    def is_in_the_way(self, index: AuditView) -> bool:
         """Whether the project waits for something that is not funded."""
-        needs_more = not all(audit.projects_chosen[needed] for needed in self.needs)
-        return not audit.projects_chosen[self.project] and needs_more
+        needs_more = not all(index.projects_chosen[needed] for needed in self.needs)
+        return not index.projects_chosen[self.project] and needs_more
 
     def prerequisites(self) -> Mapping[str, Collection[str]]:
         """What the project needs."""

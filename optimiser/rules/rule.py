@@ -291,15 +291,15 @@ class Rule(Record):
 
     # What it finds in an allocation.
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Where an allocation breaks the rule, from what was chosen and paid alone."""
         return iter(())
 
-    def room(self, audit: AuditView) -> Room | None:
+    def room(self, index: AuditView) -> Room | None:
         """How far an allocation is from the rule's limit; None where nothing is counted."""
         return None
 
-    def is_in_the_way(self, audit: AuditView) -> bool:
+    def is_in_the_way(self, index: AuditView) -> bool:
         """Whether a rule that counts nothing is what stands between a project and its funding."""
         return False
 
@@ -311,7 +311,7 @@ class Rule(Record):
         """Who pays, in words, for what the rule lets a pot promise beyond what it holds; None for no one."""
         return None
 
-    def match_gap(self, audit: AuditView) -> int | None:
+    def match_gap(self, index: AuditView) -> int | None:
         """Pence of match that are not yet secured; None for a rule that asks for no match."""
         return None
 

@@ -101,10 +101,10 @@ class Service(Rule):
         high = None if self.at_most is None else self.demand.get(area, self.at_most)
         return low, high
 
-    def _served(self, audit: AuditView) -> dict[str, int]:
+    def _served(self, index: AuditView) -> dict[str, int]:
         """Area -> units of service given there."""
         served = dict.fromkeys(self.areas, 0)
-        for option, choice in audit.chosen:
+        for option, choice in index.chosen:
             serves = self.gives.get(option.id)
             if serves is None:
                 continue
@@ -116,9 +116,9 @@ class Service(Rule):
                     served[area] += serves.per_step * steps
         return served
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Each area with too little or too much, by how many units."""
-        for area, units in self._served(audit).items():
+        for area, units in self._served(index).items():
             least = None if self.at_least is None else self.demand.get(area, self.at_least)
             most = None if self.at_most is None else self.demand.get(area, self.at_most)
             short = 0 if least is None else least - units
@@ -130,10 +130,10 @@ class Service(Rule):
                     )
                     yield Breach(rule=self.name, by_pence=by, where=f"area {area}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Units that the area nearest its limit is away from it."""
         rooms = []
-        for area, units in self._served(audit).items():
+        for area, units in self._served(index).items():
             if self.at_least is not None:
                 rooms.append(units - self.demand.get(area, self.at_least))
             if self.at_most is not None:

@@ -82,10 +82,10 @@ class Share(Rule):
         """Whether the share is of what the pots hold."""
         return self.of_available
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """By how many pence the part is too small, or too large."""
-        part = audit.spent(self.of)
-        whole = audit.available(self.within) if self.of_available else audit.spent(self.within)
+        part = index.spent(self.of)
+        whole = index.available(self.within) if self.of_available else index.spent(self.within)
         # Multiplied across, never divided, so that a share is judged to the penny.
         short = -1 if self.at_least is None else self.at_least * whole - BASIS_POINTS * part
         over = -1 if self.at_most is None else BASIS_POINTS * part - self.at_most * whole
@@ -99,10 +99,10 @@ class Share(Rule):
                 )
                 yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: AuditView) -> Room:
+    def room(self, index: AuditView) -> Room:
         """Pence of the part that could go or come before the share is reached."""
-        part = audit.spent(self.of)
-        whole = audit.available(self.within) if self.of_available else audit.spent(self.within)
+        part = index.spent(self.of)
+        whole = index.available(self.within) if self.of_available else index.spent(self.within)
         rooms = []
         if self.at_least is not None:
             rooms.append((BASIS_POINTS * part - self.at_least * whole) // BASIS_POINTS)

@@ -45,9 +45,9 @@ class SpendBy(Rule):
         """Anywhere in time, nowhere afterwards."""
         return frozenset() if pot.stream in self.streams and cost.last_day > self.day else None
 
-    def breaches(self, audit: AuditView) -> Iterator[Breach]:
+    def breaches(self, index: AuditView) -> Iterator[Breach]:
         """Every line of these streams that pays for something later."""
-        for paid in audit.payments:
+        for paid in index.payments:
             if paid.pot.stream not in self.streams:
                 continue
             for cost in paid.option.costs:

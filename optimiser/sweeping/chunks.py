@@ -22,7 +22,7 @@ from optimiser.solving import Resolver
 from optimiser.sweeping.cases import Case, problem_of
 from optimiser.sweeping.results import CaseResult, SweepRequest
 from optimiser.verifying import verify
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 Chunk = tuple[Case, ...]
 
@@ -87,7 +87,7 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
     if solution.status not in ("optimal", "feasible"):
         return result
     spent = sum(line.pence for line in solution.lines)
-    part = Audit(problem, solution).spent(request.share_of)
+    part = SolutionIndex(problem, solution).spent(request.share_of)
     return result.model_copy(
         update={
             "benefit": solution.benefit,

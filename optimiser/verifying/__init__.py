@@ -2,8 +2,8 @@
 
 Nothing here is shared with what made the solution, so that one mistake cannot hide in both: the model, the
 solver, the rounding and the benefit are all done again or not needed. `verify` (`checking.py`) reads both
-records into an `Audit` (`audit.py`), checks options, steps, costs and pots, asks each rule for its breaches,
-and checks what the solution says of itself (`claims.py`). A `Verdict` comes out.
+records into a `SolutionIndex` (`solution_index.py`), checks options, steps, costs and pots, asks each rule
+for its breaches, and checks what the solution says of itself (`stated_figures.py`). A `Verdict` comes out.
 """
 
 from optimiser.verdict import Breach, Verdict

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from optimiser.plain_json import PlainJsonError, parse_plainly
 from optimiser.problem import Problem
+from optimiser.stored.plain_json import PlainJsonError, parse_plainly
 from tests.paths import ROOT
 
 EXAMPLE = (ROOT / "docs" / "example.problem.json").read_text(encoding="utf-8")

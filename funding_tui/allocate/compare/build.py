@@ -23,7 +23,7 @@ from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, is_harm_alone
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 BASELINE = "usual method"  # the status of a baseline
 LATEST = "latest"
@@ -86,7 +86,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
     sound = bool(method) or (report.has_allocation and report.verified)
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
-    audit = Audit(problem, answer)
+    audit = SolutionIndex(problem, answer)
     made_up = IllustrativeAmounts(report)
     paid = _payments(audit, made_up)
     total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
@@ -145,7 +145,7 @@ def _why_none(report: RunReport) -> str:
     return report.message
 
 
-def _payments(audit: Audit, made_up: IllustrativeAmounts) -> tuple[Payment, ...]:
+def _payments(audit: SolutionIndex, made_up: IllustrativeAmounts) -> tuple[Payment, ...]:
     return tuple(
         Payment(
             project=row.option.project,
@@ -194,7 +194,7 @@ def _below_zero(report: RunReport) -> Iterator[PotRemainder]:
             yield PotRemainder(pot.stream, pot.financial_year, pot.cost_type, pot.free)
 
 
-def _match_gap(audit: Audit) -> Pence | None:
+def _match_gap(audit: SolutionIndex) -> Pence | None:
     """Match that the streams ask for, less our own money and what third parties have promised in writing."""
     gaps = [gap for rule in audit.problem.rules if (gap := rule.match_gap(audit)) is not None]
     return sum(gaps) if gaps else None

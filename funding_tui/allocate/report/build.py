@@ -58,7 +58,7 @@ from optimiser.fairness import years_of
 from optimiser.problem import Option, Problem
 from optimiser.solution import Solution
 from optimiser.verifying import Verdict
-from optimiser.verifying.audit import RuleState
+from optimiser.verifying.solution_index import RuleState
 
 
 @dataclass(frozen=True, slots=True)

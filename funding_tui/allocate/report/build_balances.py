@@ -29,7 +29,7 @@ from models.money import FinancialYear, Pence, format_pounds
 from models.projects import Option, OptionCost, Project
 from optimiser.explaining.stranded import Stranded
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +341,7 @@ class _Builder:
 
     def _may_wait(self, pot: OpenPot, year: str) -> Pence:
         """Pence of a stream's year that its rules still let be carried on, if the stream lasts so long."""
-        audit = Audit(self._setup.problem, self._solution)
+        index = SolutionIndex(self._setup.problem, self._solution)
         allowed = 0
         givers = [
             each
@@ -352,7 +352,7 @@ class _Builder:
             later = next((to for each in givers if (to := rule.carry_year(each)) is not None), None)
             if later is None:
                 continue
-            room = rule.room(audit)
+            room = rule.room(index)
             lasts = pot.ends is None or pot.ends >= FinancialYear.parse(later).first_day
             if lasts and room is not None:
                 allowed += max(room.left, 0)

@@ -19,8 +19,8 @@ from optimiser.explaining.explain import option_reasons
 from optimiser.fairness import years_of
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.stored_solution import read_solution
-from optimiser.verifying.audit import rule_states
+from optimiser.stored.stored_solution import read_solution
+from optimiser.verifying.solution_index import rule_states
 
 WORKED_OUT_AGAIN = (
     "This run was stored when benefit was printed multiplied by the weights of the priorities. Its benefit "

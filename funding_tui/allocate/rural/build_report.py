@@ -18,7 +18,7 @@ from optimiser.assumptions import assumed_benefit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.sweeping import CaseResult
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 HAS_ALLOCATION = ("optimal", "feasible")
 
@@ -125,7 +125,7 @@ def _cases_without_change(context: RuralContext, reference: CaseResult | None) -
     """Names of the cases whose rules the best without a rural rule meets already, so nothing moves."""
     if reference is None or reference.solution is None or reference.status not in HAS_ALLOCATION:
         return frozenset()
-    audit = Audit(context.cases.base, reference.solution)
+    audit = SolutionIndex(context.cases.base, reference.solution)
     return frozenset(
         case.name
         for case in context.cases.cases

@@ -38,7 +38,7 @@ from models.changes import last_audit_link
 from models.database import Workspace
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
-from optimiser.stored_solution import read_solution
+from optimiser.stored.stored_solution import read_solution
 
 PROGRAM = "funding-tui"
 READ_ME = """This file holds one allocation run, and what is needed to check it without trusting who sent it.

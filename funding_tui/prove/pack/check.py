@@ -15,10 +15,10 @@ from funding_tui.prove.pack.finding import PackCheck
 from funding_tui.prove.pack.manifest import PROBLEM, REPORT, SOLUTION, Pack
 from funding_tui.prove.pack.paper_checks import check_papers
 from funding_tui.prove.pack.report_checks import PackContent, check_report
-from optimiser.plain_json import PlainJsonError, parse_plainly
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.stored_solution import fingerprint_of_stored, parse_solution
+from optimiser.stored.plain_json import PlainJsonError, parse_plainly
+from optimiser.stored.stored_solution import fingerprint_of_stored, parse_solution
 from optimiser.verifying import verify
 
 Part = TypeVar("Part", Problem, Solution, RunReport)

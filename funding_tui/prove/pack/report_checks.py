@@ -39,9 +39,9 @@ from funding_tui.prove.pack.manifest import (
 )
 from funding_tui.prove.pack.rebuild import ProposalPart, RunPart, rebuild_report
 from funding_tui.prove.pack.solved_again import check_searched, not_solved_again, searched_part
-from optimiser.plain_json import check_plain
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.stored.plain_json import check_plain
 
 REPORT_CHECK = "report"
 OLDER_FORMAT = "funding-tui/pack/1"

@@ -27,7 +27,7 @@ from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
 from optimiser.solution import Solution
-from optimiser.stored_solution import fingerprint_of_stored
+from optimiser.stored.stored_solution import fingerprint_of_stored
 
 LONGEST_TITLE = 200
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project

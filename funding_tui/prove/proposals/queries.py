@@ -27,7 +27,7 @@ from models.database import Workspace
 from models.funding import Pot, Stream
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.stored_solution import fingerprint_of_stored, read_solution
+from optimiser.stored.stored_solution import fingerprint_of_stored, read_solution
 
 
 @dataclass(frozen=True, slots=True)

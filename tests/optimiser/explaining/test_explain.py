@@ -8,7 +8,7 @@ from optimiser.explaining import NOT_WORKED_OUT, explain
 from optimiser.problem import Area, Cost, Option, Pot, Priority, Problem, Project, Stream
 from optimiser.rules import Amount, AnyRule, Choose, Eligibility, Lock, Money, Requires, Share
 from optimiser.solving import solve
-from optimiser.verifying.audit import rule_states
+from optimiser.verifying.solution_index import rule_states
 
 YEAR = "2026/27"
 

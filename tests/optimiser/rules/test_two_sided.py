@@ -18,7 +18,7 @@ from optimiser.problem import Problem
 from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
 from optimiser.search.rounding import choices_of
 from optimiser.solution import Carried, Line
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 from tests.optimiser.builders import a_solution
 from tests.optimiser.random_problems import RULES, problems
 from tests.optimiser.rules.random_rules import Draw
@@ -51,7 +51,7 @@ def decided(draw: Draw, decisions: Decisions) -> list[int]:
     return values
 
 
-def books_of(decisions: Decisions, values: list[int]) -> Audit:
+def books_of(decisions: Decisions, values: list[int]) -> SolutionIndex:
     """The same numbers as an allocation; a cell's money is spent in its first area."""
     lines = [
         Line(pot=pot, option=option, area=decisions.cells.areas[cell][0].id, pence=values[column])
@@ -64,10 +64,10 @@ def books_of(decisions: Decisions, values: list[int]) -> Audit:
         if values[column]
     )
     told = a_solution(decisions.problem, choices_of(decisions, values), lines)
-    return Audit(decisions.problem, told.model_copy(update={"carried": carried}))
+    return SolutionIndex(decisions.problem, told.model_copy(update={"carried": carried}))
 
 
-def about_the_limit(rule: Rule, audit: Audit) -> Iterator[Rule]:
+def about_the_limit(rule: Rule, index: SolutionIndex) -> Iterator[Rule]:
     """The rule with each of its figures where the check just turns, and one less and one more."""
     for limit in rule.limits():
 
@@ -75,7 +75,7 @@ def about_the_limit(rule: Rule, audit: Audit) -> Iterator[Rule]:
             return rule.model_copy(update={field: figure})
 
         def turned(figure: int, eases: int = limit.eases) -> bool:
-            is_broken = any(True for _ in with_figure(figure).breaches(audit))
+            is_broken = any(True for _ in with_figure(figure).breaches(index))
             return is_broken == (eases < 0)
 
         turn = bisect_left(range(HIGHEST), True, key=turned)
@@ -89,11 +89,11 @@ def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
     problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3, unit=10))
     decisions = list_decisions(problem)
     values = decided(data.draw, decisions)
-    audit = books_of(decisions, values)
+    index = books_of(decisions, values)
     for drawn in problem.rules:
-        for rule in (drawn, *about_the_limit(drawn, audit)):
+        for rule in (drawn, *about_the_limit(drawn, index)):
             by_rows = all(row.holds(values) for row in rule.rows(decisions))
-            assert by_rows == (not list(rule.breaches(audit))), rule
+            assert by_rows == (not list(rule.breaches(index))), rule
 
 
 @pytest.mark.parametrize("kind", FENCED, ids=kind_of)
@@ -111,8 +111,8 @@ def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.D
                     if not cost.fixed.get(area.id) and not cost.per_step.get(area.id):
                         continue
                     line = Line(pot=pot.id, option=option.id, area=area.id, pence=1)
-                    audit = Audit(problem, a_solution(problem, lines=[line]))
-                    barred = any(list(rule.breaches(audit)) for rule in problem.rules)
+                    index = SolutionIndex(problem, a_solution(problem, lines=[line]))
+                    barred = any(list(rule.breaches(index)) for rule in problem.rules)
                     column = (pot.id, option.id, decisions.cells.of[area.id])
                     assert (column in decisions.money) == (not barred)
 

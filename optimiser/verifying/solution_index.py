@@ -38,7 +38,7 @@ def meets(money: Money, paid: Payment) -> bool:
     return (money.areas is None or paid.area.id in money.areas) and _filter(money)(paid)
 
 
-class Audit:
+class SolutionIndex:
     """What was decided and paid, indexed once; ids that the problem does not hold are left out.
 
     Attributes:
@@ -148,9 +148,9 @@ class RuleState:
 
 def rule_states(problem: Problem, solution: Solution) -> tuple[RuleState, ...]:
     """The state of every rule, in the problem's order, then of every pot's budget."""
-    audit = Audit(problem, solution)
-    states = [_state(rule, audit) for rule in problem.rules]
-    left = audit.left()
+    index = SolutionIndex(problem, solution)
+    states = [_state(rule, index) for rule in problem.rules]
+    left = index.left()
     budgets = [_state_by_room(f"budget of {pot.id}", Room(left[pot.id], "pence")) for pot in problem.pots]
     return (*states, *budgets)
 
@@ -161,9 +161,9 @@ def _state_by_room(name: str, room: Room) -> RuleState:
     return RuleState(name, state, room.left, room.unit)
 
 
-def _state(rule: Rule, audit: Audit) -> RuleState:
-    room = rule.room(audit)
+def _state(rule: Rule, index: SolutionIndex) -> RuleState:
+    room = rule.room(index)
     if room is not None:
         return _state_by_room(rule.name, room)
     # what counts nothing has no room: it is kept, or the verifier has refused
-    return RuleState(rule.name, "binding" if rule.is_in_the_way(audit) else "met", None, "")
+    return RuleState(rule.name, "binding" if rule.is_in_the_way(index) else "met", None, "")

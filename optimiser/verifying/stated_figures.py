@@ -19,44 +19,44 @@ from optimiser.solution import Choice
 from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
 from optimiser.verdict import Breach, CheckedClaim
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.solution_index import SolutionIndex
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
 BOUND_TOLERANCE = 1e-9  # relative: a bound below the value by more is no bound
 GAP_TOLERANCE = 1e-6  # of the share that a gap is
 
 
-def answers_this_problem(audit: Audit) -> Iterator[Breach]:
+def answers_this_problem(index: SolutionIndex) -> Iterator[Breach]:
     """The solution carries the fingerprint of this very problem, which is worked out again."""
-    if audit.solution.problem_hash != fingerprint(audit.problem):
+    if index.solution.problem_hash != fingerprint(index.problem):
         message = "The solution answers another problem, or the problem has changed since."
         yield Breach(rule="problem hash", by_pence=1, where="solution", message=message)
 
 
-def nothing_is_given(audit: Audit) -> Iterator[Breach]:
+def nothing_is_given(index: SolutionIndex) -> Iterator[Breach]:
     """An answer that found no allocation holds none: no choices, no lines, no benefit, no value."""
-    solution = audit.solution
+    solution = index.solution
     if solution.choices or solution.lines or solution.benefit or solution.scored or solution.value:
         spent = sum(line.pence for line in solution.lines)
         message = f"The status is {solution.status}, and yet there is an allocation."
         yield Breach(rule="status", by_pence=spent, where="solution", message=message)
 
 
-def benefit_is_right(audit: Audit, totals: Totals) -> Iterator[Breach]:
+def benefit_is_right(index: SolutionIndex, totals: Totals) -> Iterator[Breach]:
     """The stated benefit, and what is scored of it, are those of the choices, in the problem's own unit."""
-    solution = audit.solution
-    if solution.unit not in ("", audit.problem.harm_unit):
+    solution = index.solution
+    if solution.unit not in ("", index.problem.harm_unit):
         message = (
-            f"The benefit is said to be in {solution.unit!r}; the problem counts {audit.problem.harm_unit!r}."
+            f"The benefit is said to be in {solution.unit!r}; the problem counts {index.problem.harm_unit!r}."
         )
         yield Breach(rule="benefit", by_pence=1, where="solution", message=message)
     yield from _is_stated("benefit", "benefit", solution.benefit, totals.benefit)
     yield from _is_stated("benefit", "part of the benefit that is scored", solution.scored, totals.scored)
 
 
-def value_is_right(audit: Audit, value: float) -> Iterator[Breach]:
+def value_is_right(index: SolutionIndex, value: float) -> Iterator[Breach]:
     """The stated value is that of the objective."""
-    yield from _is_stated("value", "value", audit.solution.value, value)
+    yield from _is_stated("value", "value", index.solution.value, value)
 
 
 def _is_stated(rule: str, name: str, stated: float, found: float) -> Iterator[Breach]:
@@ -65,9 +65,9 @@ def _is_stated(rule: str, name: str, stated: float, found: float) -> Iterator[Br
         yield Breach(rule=rule, by_pence=1, where="solution", message=message)
 
 
-def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
+def bound_is_right(index: SolutionIndex, value: float) -> Iterator[Breach]:
     """Optimal carries its bound and gap; a bound is not below the value; the gap is theirs."""
-    solution = audit.solution
+    solution = index.solution
     bound, gap = solution.value_bound, solution.gap
     if bound is None or gap is None:
         if solution.status == "optimal" or (bound is None) != (gap is None):
@@ -87,9 +87,9 @@ def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
             yield Breach(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
 
 
-def claim_in_words(audit: Audit, value: float, checked: CheckedClaim | None) -> str:
+def claim_in_words(index: SolutionIndex, value: float, checked: CheckedClaim | None) -> str:
     """What the solution claims of itself, as a sentence that says who vouches for what."""
-    solution = audit.solution
+    solution = index.solution
     if checked is not None:
         return _checked_in_words(value, checked)
     if solution.status in ("infeasible", "failed"):
@@ -135,12 +135,12 @@ class Totals(NamedTuple):
     weighted: float
 
 
-def recompute_totals(audit: Audit) -> Totals:
+def recompute_totals(index: SolutionIndex) -> Totals:
     """The benefit of the choices, what of it is scored, and what the weights make of it."""
-    problem = audit.problem
+    problem = index.problem
     weights = {priority.id: priority.weight for priority in problem.priorities}
-    prevented = list(prevented_amounts(problem, audit.chosen))
-    scored = list(scored_amounts(problem, audit.chosen))
+    prevented = list(prevented_amounts(problem, index.chosen))
+    scored = list(scored_amounts(problem, index.chosen))
     return Totals(
         benefit=math.fsum(amount for _, _, amount in (*prevented, *scored)),
         scored=math.fsum(amount for _, _, amount in scored),
@@ -221,31 +221,31 @@ def _delivered(option: Option, choice: Choice, area: str) -> float:
 TOLERANCE = 1e-6  # relative
 
 
-def recompute_value(audit: Audit, weighted: float) -> float:
+def recompute_value(index: SolutionIndex, weighted: float) -> float:
     """The value of the last stage that the solution came to: harm units, a head for a fair objective."""
-    match audit.problem.objective:
+    match index.problem.objective:
         case Frontier(of=money, harm_per_pound=each):
-            return weighted + each * audit.spent(money) / 100
+            return weighted + each * index.spent(money) / 100
         case Robust() as robust:
-            return _worst_draws(audit, robust)
-        case Fair() | Lexicographic() if audit.solution.stages:
-            return _stage_value(audit, audit.solution.stages[-1].of, weighted)
+            return _worst_draws(index, robust)
+        case Fair() | Lexicographic() if index.solution.stages:
+            return _stage_value(index, index.solution.stages[-1].of, weighted)
         case _:
             return weighted
 
 
-def stages_are_right(audit: Audit, weighted: float) -> Iterator[Breach]:
+def stages_are_right(index: SolutionIndex, weighted: float) -> Iterator[Breach]:
     """The stages are the objective's, in its order; each at its true value; none gave up more than it may."""
-    objective, stages = audit.problem.objective, audit.solution.stages
-    wanted = _expected_stages(audit)
-    unfinished = audit.solution.status != "optimal"
+    objective, stages = index.problem.objective, index.solution.stages
+    wanted = _expected_stages(index)
+    unfinished = index.solution.status != "optimal"
     in_order = [stage.of for stage in stages] == wanted[: len(stages)]
     if not in_order or not (unfinished or len(stages) == len(wanted)):
         message = "The stages stated are not those of the objective, in its order."
         yield Breach(rule="stages", by_pence=1, where="solution", message=message)
         return
     for stage in stages:
-        reached = _stage_value(audit, stage.of, weighted)
+        reached = _stage_value(index, stage.of, weighted)
         kept = stage.reached * (BASIS_POINTS - getattr(objective, "give_up", 0)) / BASIS_POINTS
         close = TOLERANCE * max(abs(stage.reached), abs(reached)) + 1e-12
         if abs(reached - stage.value) > close:
@@ -256,16 +256,16 @@ def stages_are_right(audit: Audit, weighted: float) -> Iterator[Breach]:
             yield Breach(rule="stages", by_pence=1, where=f"stage {stage.name}", message=message)
 
 
-def _expected_stages(audit: Audit) -> list[tuple[str, ...]]:
+def _expected_stages(index: SolutionIndex) -> list[tuple[str, ...]]:
     """What each stage of the objective must speak of; fairness refined leaves out one group after another."""
-    objective = audit.problem.objective
+    objective = index.problem.objective
     if isinstance(objective, Lexicographic):
         return [*((priority,) for priority in dict.fromkeys(objective.priorities)), ()]
     if not isinstance(objective, Fair):
         return []
-    groups = tuple(_heads(audit, objective))
+    groups = tuple(_heads(index, objective))
     stages = [groups] if groups else []
-    stated = [stage.of for stage in audit.solution.stages]
+    stated = [stage.of for stage in index.solution.stages]
     while objective.refine and stages and len(stages[-1]) > 1:
         before, after = stages[-1], stated[len(stages)] if len(stated) > len(stages) else ()
         one_less = len(after) == len(before) - 1 and set(after) < set(before)
@@ -273,40 +273,40 @@ def _expected_stages(audit: Audit) -> list[tuple[str, ...]]:
     return [*stages, ()]
 
 
-def _stage_value(audit: Audit, of: tuple[str, ...], weighted: float) -> float:
+def _stage_value(index: SolutionIndex, of: tuple[str, ...], weighted: float) -> float:
     """The value of a stage: the least of some groups a head, that of some priorities, or of all."""
-    objective = audit.problem.objective
+    objective = index.problem.objective
     if not of:
         return weighted
     if isinstance(objective, Fair):
-        heads = _heads(audit, objective)
+        heads = _heads(index, objective)
         by_area: dict[str, list[float]] = defaultdict(list)
-        for _, area, amount in weighted_amounts(audit.problem, audit.chosen):
+        for _, area, amount in weighted_amounts(index.problem, index.chosen):
             by_area[area].append(amount)
         return min(
             math.fsum(each for area in objective.groups[group] for each in by_area[area]) / heads[group]
             for group in of
             if group in heads
         )
-    amounts = weighted_amounts(audit.problem, audit.chosen)
+    amounts = weighted_amounts(index.problem, index.chosen)
     return math.fsum(amount for priority, _, amount in amounts if priority in of)
 
 
-def _heads(audit: Audit, objective: Fair) -> Mapping[str, int]:
+def _heads(index: SolutionIndex, objective: Fair) -> Mapping[str, int]:
     """Group -> its heads, for the groups that have any."""
-    heads = objective.heads or {area.id: area.population for area in audit.problem.areas}
+    heads = objective.heads or {area.id: area.population for area in index.problem.areas}
     stated = {group: sum(heads.get(area, 0) for area in areas) for group, areas in objective.groups.items()}
     return {group: people for group, people in stated.items() if people}
 
 
-def _worst_draws(audit: Audit, objective: Robust) -> float:
+def _worst_draws(index: SolutionIndex, objective: Robust) -> float:
     """The average of the worst share of the draws, the last of them counted for what is left of the share."""
-    unknowns = [unknown.model_copy(update={"costs": ()}) for unknown in audit.problem.unknowns]
+    unknowns = [unknown.model_copy(update={"costs": ()}) for unknown in index.problem.unknowns]
     outcomes = []
     for draw in draw_inputs(unknowns, seed=objective.seed, number=objective.draws):
-        problem = with_draw(audit.problem, unknowns, draw)
+        problem = with_draw(index.problem, unknowns, draw)
         options = {option.id: option for option in problem.options}
-        chosen = [(options[option.id], choice) for option, choice in audit.chosen]
+        chosen = [(options[option.id], choice) for option, choice in index.chosen]
         outcomes.append(math.fsum(amount for _, _, amount in weighted_amounts(problem, chosen)))
     outcomes.sort()
     counted = objective.draws * objective.tail / BASIS_POINTS
