@@ -47,7 +47,7 @@ class ProjectRow:
 
     Attributes:
         least, most: total cost of its cheapest viable and most expensive option, all years, pence.
-        basis: `evidence`, `officer score`, `both` or `none`.
+        basis: `evidence`, `officer score`, `both`, `assumption` (an effect that nobody measured) or `none`.
         missing: what still has to be filled in before it can be funded; empty when nothing.
         questions: what nobody has answered yet, though it stops nothing: what is assumed meanwhile is said.
         also_paid_by: who else pays for it, or may; empty where nobody has asked.
@@ -205,7 +205,9 @@ def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
         least=least,
         most=most,
         places=_places(options),
-        basis=_basis(any(option.id in records.effects for option in options), bool(scores)),
+        basis=_basis(
+            [effect for option in options for effect in records.effects.get(option.id or 0, [])], bool(scores)
+        ),
         score=max(scores, default=None),
         illustrative=project.illustrative,
         missing=tuple(_missing(project, options, records)),
@@ -249,10 +251,11 @@ def _range_of(option: allocation.Option) -> tuple[Pence, Pence]:
     return min(max(fixed + first, option.minimum_pence), most), most
 
 
-def _basis(measured: bool, scored: bool) -> str:
-    if measured and scored:
-        return "both"
-    return "evidence" if measured else "officer score" if scored else "none"
+def _basis(effects: list[EffectInForce], scored: bool) -> str:
+    """What a benefit rests on; an effect that somebody assumed is no evidence."""
+    if any(effect.evidence for effect in effects):
+        return "both" if scored else "evidence"
+    return "officer score" if scored else "assumption" if effects else "none"
 
 
 def _missing(project: Project, options: list[Option], records: _ProjectRecords) -> list[str]:

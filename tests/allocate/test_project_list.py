@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from funding_tui.allocate.project_list import list_projects, read_project
 from funding_tui.base.errors import NotFound
 from models.database import Workspace
 from models.money import FinancialYear
 from models.partnership import Partnership
+from models.projects import OptionEffect
 from tests.builders import (
     HOSTILE,
     a_project,
@@ -250,3 +252,15 @@ def test_what_is_answered_is_shown_and_old_prices_and_undated_evidence_are_asked
     )
     assert (row.also_paid_by, row.price_year) == ("Nobody that we know of", "2022/23")
     assert (row.effects[0].words, row.effects[0].basis) == ("2026/27 to 2035/36 (10 years)", "The maker")
+
+
+def test_an_effect_that_nobody_measured_is_called_an_assumption(workspace: Workspace) -> None:
+    option = an_option(workspace, a_project(workspace), (100, 0), score=None)
+    an_effect(workspace, option)
+    with workspace.session() as session:
+        effect = session.exec(select(OptionEffect)).one()
+        effect.evidence_id, effect.reduction, effect.assumption = None, 0.1, "The board's judgement"
+        session.add(effect)
+    assert list_projects(workspace)[0].basis == "assumption"
+    counted = read_project(workspace, "lights").evidence[0][1]
+    assert counted.endswith("an assumption: The board's judgement")

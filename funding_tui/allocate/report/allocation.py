@@ -17,7 +17,7 @@ class ReportPart(BaseModel):
 
 
 NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is worked out
-Basis = Literal["evidence", "officer score", "both"]
+Basis = Literal["evidence", "officer score", "both", "assumption"]
 
 
 class LineReport(ReportPart):

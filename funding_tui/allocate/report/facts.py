@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -91,12 +92,16 @@ def _basis(session: Session) -> dict[str, tuple[Basis, str]]:
         words = list(dict.fromkeys(words))
         if option.score is not None:
             words.append(score_words(option))
-        measured = any(effect.evidence and effect.share for effect in of_option)
-        kind: Basis = (
-            "both" if measured and option.score is not None else "evidence" if measured else "officer score"
-        )
-        found[option_key(project.code, option.code)] = (kind, " ".join(words))
+        found[option_key(project.code, option.code)] = (_kind(option, of_option), " ".join(words))
     return found
+
+
+def _kind(option: Option, effects: Sequence[EffectInForce]) -> Basis:
+    """What the benefit of an option rests on: an effect that somebody assumed is no evidence."""
+    counted = [effect for effect in effects if effect.share]
+    if any(effect.evidence for effect in counted):
+        return "both" if option.score is not None else "evidence"
+    return "assumption" if counted and option.score is None else "officer score"
 
 
 def effect_words(effect: EffectInForce, interventions: dict[int | None, str]) -> str:
@@ -132,7 +137,7 @@ def _percent(share: float | None) -> str:
 def score_words(option: Option) -> str:
     """An officer's score with its note."""
     note = _sentence(option.score_note) if option.score_note else "No note says what it rests on."
-    return f"Officer score {option.score:g} of 10. {note}"
+    return f"Officer score {option.score:g} of 10 a year. {note}"
 
 
 def _sentence(note: str) -> str:

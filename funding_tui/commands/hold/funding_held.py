@@ -200,10 +200,10 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
     """What could be funded, and what each project still lacks; those that lack something first.
 
     With --json prints a list of: code, name, priority, intervention, options (how many), least, most
-    (pence, all years), places, basis (evidence, officer score, both, none), score, illustrative, missing
-    (what must be filled in first), questions (what is assumed until somebody answers: when and how long the
-    effect acts, who else pays, the year of the prices), also_paid_by, price_year, effects (of each option:
-    option, begins, years, words, basis).
+    (pence, all years), places, basis (evidence, officer score, both, assumption, none), score,
+    illustrative, missing (what must be filled in first), questions (what is assumed until somebody answers:
+    when and how long the effect acts, who else pays, the year of the prices), also_paid_by, price_year,
+    effects (of each option: option, begins, years, words, basis).
     """
     from funding_tui.allocate.project_list import list_projects
     from models.money import format_pounds

@@ -31,6 +31,7 @@ _BASES: dict[str, tuple[str, Fill]] = {
     "evidence": ("rests on evidence", series(0)),
     "both": ("rests on evidence and an officer's score", series(1)),
     "officer score": ("rests on an officer's score", series(2)),
+    "assumption": ("rests on an assumed effect", series(3)),
 }
 
 
