@@ -26,6 +26,11 @@ def percent(basis_points: int) -> str:
     return f"{sign}{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%" if rest else f"{sign}{whole}%"
 
 
+def whole_percent(basis_points: int) -> str:
+    """Basis points in whole percent, for a share that bears no more: `53%`, or `under 1%`."""
+    return "under 1%" if 0 < basis_points < 100 else f"{round(basis_points / 100)}%"
+
+
 def share(part: int, whole: int) -> int:
     """The share of a whole in basis points, rounded down in integers; 0 when there is no whole."""
     return part * BASIS_POINTS // whole if whole > 0 else 0

@@ -117,7 +117,7 @@ def test_the_result_is_stored_with_the_run_and_is_on_its_papers(county: Workspac
         assert words.split(":")[0] in text
     assert "Panel of 3 June 2026" in text
     assert len(write_workbook(report)) > 1_000
-    assert "The run was not compared under other weights" in write_markdown(
+    assert "What other weights of harm would change was not worked out" in write_markdown(
         board_paper(report.model_copy(update={"weight_sets": None}))
     )
 

@@ -16,7 +16,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import percent
+from funding_tui.base.formats import percent, whole_percent
 from funding_tui.prove.export_formats import KINDS, PAPER, write_run
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
@@ -77,7 +77,8 @@ def test_a_paper_names_the_run_its_projects_priorities_and_baselines(name: str) 
         *(format_pounds(item.pence, pennies=True) for item in REPORT.by_priority),
         *(REPORT.write(item.benefit or 0.0) for item in (REPORT, *REPORT.funded, *REPORT.baselines)),
         *(REPORT.write(item.value) for item in (REPORT, *REPORT.funded, *REPORT.baselines)),
-        *(percent(share) for share in (REPORT.rural_bp, REPORT.rural_population_bp, REPORT.assumed_bp)),
+        *(percent(share) for share in (REPORT.rural_bp, REPORT.rural_population_bp)),
+        whole_percent(REPORT.assumed_bp),
     ):
         assert figure in text, f"{figure} is not in the {name}"
 

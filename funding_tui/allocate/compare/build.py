@@ -12,7 +12,7 @@ from funding_tui.allocate.compare.alternative import Alternative, AlternativeNam
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts, pot_key
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.totals import broken_rules, build_fairness_report, residents
-from funding_tui.allocate.report.worth.pounds import ratio_in_brief
+from funding_tui.allocate.report.worth.pound_words import ratio_in_brief
 from funding_tui.allocate.run_store import load_run
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import NOT_KNOWN, share

@@ -45,7 +45,7 @@ from funding_tui.allocate.report.totals import (
     build_priority_reports,
     rural_people_bp,
 )
-from funding_tui.allocate.report.worth.assumption_layers import build_assumption_layers, share_bp
+from funding_tui.allocate.report.worth.build_layers import build_assumption_layers, share_bp
 from funding_tui.allocate.report.worth.build_pounds import build_pounds_report
 from funding_tui.allocate.run_map import build_area_map
 from funding_tui.base.formats import share
@@ -171,7 +171,7 @@ def build_report(
         rural_population_bp=rural_people_bp(problem),
         assumed_bp=share_bp(assumed.any, assumed.total),
         assumption_layers=build_assumption_layers(assumed),
-        pounds=build_pounds_report(session, problem, solution, funded) if sound else None,
+        pounds=build_pounds_report(session, problem, solution, funded, money.by_pot) if sound else None,
         recommendation=recommendation if sound else (),
         rural_statement=rural_sentences(problem, sums),
         assumptions=assumption_sentences(facts, setup.notes),

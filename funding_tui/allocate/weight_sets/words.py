@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from funding_tui.allocate.report.worth.weight_sets import (
-    FlipReport,
-    ReachReport,
-    SetReport,
-    WeightSetsReport,
-)
 from funding_tui.base.formats import NOT_KNOWN, count, join_words, percent
 from models.money import BASIS_POINTS
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.worth.weight_sets import (
+        FlipReport,
+        ReachReport,
+        SetReport,
+        WeightSetsReport,
+    )
 
 SIDE_BY_SIDE = ("Project", "Run")
 REACH_HEADINGS = ("Project", "Harm", "Reach as stated", "Funded", "Least reach at which it is worth funding")
@@ -23,7 +26,7 @@ HELD_NOTE = (
     "In brackets: the set has no weight for what the project acts on, so it is decided as in the run. A "
     "missing weight is never taken as nothing."
 )
-NOT_COMPARED = "The run was not compared under other weights; use: weights"
+NOT_COMPARED = "What other weights of harm would change was not worked out with this run."
 
 
 def side_by_side(found: WeightSetsReport) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

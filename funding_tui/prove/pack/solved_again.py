@@ -32,6 +32,7 @@ _NAMED = {
     PRICE: "what rules cost",
     ROBUSTNESS: "how far the run rests on what is not known",
     "rural": "what rurality costs and buys",
+    "weight_sets": "what other weights of harm change",
 }
 _SHOWN = 3
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.identity.added_for_run import added_sentences
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.sentences import weights_line
-from funding_tui.base.formats import moment, percent
+from funding_tui.base.formats import moment, percent, whole_percent
 from funding_tui.prove.claims import (
     banner,
     check_words,
@@ -71,7 +71,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
     yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
     yield Paragraph(
         f"{rural}Benefit is counted in {safe_line(report.harm_unit)}: {report.write(report.benefit)} in all, "
-        f"of which {percent(report.assumed_bp)} rests on at least one assumption."
+        f"of which {whole_percent(report.assumed_bp)} rests on at least one assumption."
     )
     yield Paragraph(unit_words(report), "note")
     if line := weights_line(report.weights):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.worth.pounds import (
+from funding_tui.allocate.report.worth.pound_words import (
     PRICED_HEADINGS,
     UNIT_COST_HEADINGS,
-    PoundsReport,
     project_cells,
     unit_cost_cells,
     whole_cells,
 )
+from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.base.formats import day
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line

@@ -16,7 +16,7 @@ from funding_tui.allocate.report.tables import (
 )
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import ANY, LAYER_HEADINGS, OVERLAP
-from funding_tui.base.formats import count, percent
+from funding_tui.base.formats import count, whole_percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
@@ -66,19 +66,19 @@ def assumptions(report: RunReport) -> Iterator[Block]:
 def _layers(report: RunReport) -> Iterator[Block]:
     if report.assumption_layers is None:
         yield Paragraph(
-            f"{percent(report.assumed_bp)} of the benefit rests on officers' scores and on effects without a "
-            "study. What else is assumed was not recorded with this run."
+            f"{whole_percent(report.assumed_bp)} of the benefit rests on officers' scores and on effects "
+            "without a study. What else is assumed was not recorded with this run."
         )
         return
     yield Paragraph(
-        f"{percent(report.assumed_bp)} of the benefit rests on at least one assumption. {OVERLAP}"
+        f"{whole_percent(report.assumed_bp)} of the benefit rests on at least one assumption. {OVERLAP}"
         if report.assumption_layers
         else "None of the benefit rests on an assumption that is counted here."
     )
     if report.assumption_layers:
-        rows = [(row.words, percent(row.share_bp)) for row in report.assumption_layers]
+        rows = [(row.words, whole_percent(row.share_bp)) for row in report.assumption_layers]
         columns = (Column(LAYER_HEADINGS[0], share=4), Column(LAYER_HEADINGS[1], numeric=True))
-        yield table("What the benefit rests on", columns, [*rows, (ANY, percent(report.assumed_bp))])
+        yield table("What the benefit rests on", columns, [*rows, (ANY, whole_percent(report.assumed_bp))])
 
 
 def assumptions_in_full(report: RunReport) -> Iterator[Block]:

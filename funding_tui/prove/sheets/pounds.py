@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.worth.pounds import (
-    NO_COST,
-    PRICED_HEADINGS,
-    UNIT_COST_HEADINGS,
-    PricedBenefit,
-)
-from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.allocate.report.worth.pound_words import NO_COST, PRICED_HEADINGS, UNIT_COST_HEADINGS
+from funding_tui.allocate.report.worth.pounds import PricedBenefit
 from funding_tui.prove.sections.pounds import source_words
-from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.blocks import Money, in_pounds
 from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
 
 ESTIMATES = "Pounds of crime prevented are estimates; two figures of them are all that they bear."
@@ -23,13 +18,12 @@ def write_pounds(book: Workbook, report: RunReport) -> None:
     if found is None:
         return
     page = Sheet(book, "Pounds", "Benefit in pounds", [*found.words, ESTIMATES])
-    amounts = PrintedAmounts(report)
     rows: list[tuple[Cell, ...]] = [
-        (row.name, *_figures(row, amounts, counted=not row.lacking), "; ".join(row.lacking) or "yes")
+        (row.name, *_figures(row, counted=not row.lacking), "; ".join(row.lacking) or "yes")
         for row in found.projects
     ]
     if found.whole is not None:
-        rows.append(("In the sum, together", *_figures(found.whole, amounts, counted=True), "yes"))
+        rows.append(("In the sum, together", *_figures(found.whole, counted=True), "yes"))
     page.table(
         (
             *(Field(PRICED_HEADINGS[0], width=44), Field(PRICED_HEADINGS[1], "pounds", 17)),
@@ -53,7 +47,7 @@ def write_pounds(book: Workbook, report: RunReport) -> None:
     page.line(source_words(found))
 
 
-def _figures(row: PricedBenefit, amounts: PrintedAmounts, *, counted: bool) -> tuple[Cell, ...]:
+def _figures(row: PricedBenefit, *, counted: bool) -> tuple[Cell, ...]:
     ends = row.ratio_range
     ratios: tuple[Cell, ...] = ("", "", "")
     if counted and row.ratio is not None and ends is not None:
@@ -61,7 +55,7 @@ def _figures(row: PricedBenefit, amounts: PrintedAmounts, *, counted: bool) -> t
     priced = counted or row.benefit
     figures = (row.benefit, row.low, row.high)
     return (
-        amounts.unsourced(row.cost),
+        Money(row.cost, row.illustrative),
         in_pounds(row.appraised_cost),
         *((in_pounds(pence) for pence in figures) if priced else (NO_COST, "", "")),
         *ratios,

@@ -9,7 +9,8 @@ import pytest
 
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.worth.pounds import PoundsReport, estimate, ratio_words
+from funding_tui.allocate.report.worth.pound_words import estimate, ratio_words
+from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.appraisal.settings import AppraisalChanges, green_book, state_appraisal
 from funding_tui.hold.importing.run_import import import_file

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from sqlmodel import Session
 
-from funding_tui.allocate.report.allocation import FundedProject
+from funding_tui.allocate.report.allocation import FundedProject, PotReport
+from funding_tui.allocate.report.worth.pound_words import pounds_sentences
 from funding_tui.allocate.report.worth.pounds import (
     PoundsReport,
     PricedBenefit,
     PricedProject,
     UnitCostReport,
-    pounds_sentences,
 )
 from funding_tui.hold.appraisal.settings import Appraisal, read_appraisal
 from models.money import BASIS_POINTS, Pence
@@ -26,7 +26,11 @@ PENCE = 100
 
 
 def build_pounds_report(
-    session: Session, problem: Problem, solution: Solution, funded: Sequence[FundedProject]
+    session: Session,
+    problem: Problem,
+    solution: Solution,
+    funded: Sequence[FundedProject],
+    by_pot: Iterable[PotReport],
 ) -> PoundsReport:
     """The benefit of the funded projects in pounds, each beside its cost.
 
@@ -35,9 +39,10 @@ def build_pounds_report(
         problem: of the run.
         solution: its answer.
         funded: the projects of the report.
+        by_pot: the pots of the report, which say whether their money is made up.
     """
     appraisal = read_appraisal(session)
-    priced = _Pricing(problem, solution, appraisal)
+    priced = _Pricing(problem, solution, appraisal, _illustrative(problem, solution, funded, by_pot))
     counted = [row for row in funded if not priced.lacking(row.project)]
     sets = [frozenset((priced.option_of(row.project).id,)) for row in funded]
     whole = frozenset(option for row in counted for option in (priced.option_of(row.project).id,))
@@ -77,11 +82,24 @@ def build_pounds_report(
     return report.model_copy(update={"words": pounds_sentences(report)})
 
 
+def _illustrative(
+    problem: Problem, solution: Solution, funded: Iterable[FundedProject], by_pot: Iterable[PotReport]
+) -> frozenset[str]:
+    """Projects whose costs are made up, or that are paid from a pot whose money is."""
+    made_up = {(pot.stream, pot.financial_year, pot.cost_type) for pot in by_pot if pot.illustrative}
+    pots = {pot.id for pot in problem.pots if (pot.stream, pot.financial_year, pot.cost_type) in made_up}
+    owners = {option.id: option.project for option in problem.options}
+    paid = {owners[line.option] for line in solution.lines if line.pot in pots}
+    return frozenset(paid | {row.project for row in funded if row.illustrative})
+
+
 class _Pricing:
     """A plan, what its offences cost, and what its money counts as."""
 
-    def __init__(self, problem: Problem, solution: Solution, appraisal: Appraisal) -> None:
-        self._problem, self._appraisal = problem, appraisal
+    def __init__(
+        self, problem: Problem, solution: Solution, appraisal: Appraisal, illustrative: frozenset[str]
+    ) -> None:
+        self._problem, self._appraisal, self._illustrative = problem, appraisal, illustrative
         options = {option.id: option for option in problem.options}
         chosen = [options[choice.option] for choice in solution.choices]
         self._option = {option.project: option for option in chosen}
@@ -141,7 +159,8 @@ class _Pricing:
 
     def benefit(self, projects: Iterable[str], found: PoundsRange) -> PricedBenefit:
         """What some projects are worth together, beside what they cost."""
-        money = [each for project in projects for each in self._cost[project]]
+        these = list(projects)
+        money = [each for project in these for each in self._cost[project]]
         appraised = sum((self._appraised(*each) for each in money), Fraction(0))
         return PricedBenefit(
             cost=sum(pence for _, _, pence in money),
@@ -149,6 +168,7 @@ class _Pricing:
             benefit=round(found.stated * PENCE),
             low=round(found.low * PENCE),
             high=round(found.high * PENCE),
+            illustrative=not self._illustrative.isdisjoint(these),
         )
 
     def _appraised(self, year: str, cost_type: str, pence: Pence) -> Fraction:

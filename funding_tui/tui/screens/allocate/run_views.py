@@ -14,7 +14,7 @@ from funding_tui.allocate.report.balance_words import (
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
-from funding_tui.allocate.report.worth.pounds import PRICED_HEADINGS, project_cells, whole_cells
+from funding_tui.allocate.report.worth.pound_words import PRICED_HEADINGS, project_cells, whole_cells
 from funding_tui.allocate.weight_sets.words import weight_set_lines
 from funding_tui.base.formats import NOT_KNOWN, percent
 from funding_tui.tui.screens.allocate.project_rows import mark, projects_view

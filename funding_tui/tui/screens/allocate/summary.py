@@ -11,7 +11,7 @@ from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
-from funding_tui.base.formats import percent, short_day
+from funding_tui.base.formats import percent, short_day, whole_percent
 from funding_tui.hold.agreements import agreement_name
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain
@@ -104,7 +104,7 @@ def _result(report: RunReport, width: int) -> Content:
         f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
         f"of {format_pounds(report.free)} allocated",
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
-        f"{percent(report.assumed_bp)} assumed",
+        f"{whole_percent(report.assumed_bp)} assumed",
     ]
     if report.added_for_this_run:
         pieces.insert(1, f"with {changes_in_words(report.added_for_this_run)}, for this run alone")
