@@ -13,6 +13,8 @@ from models.money import BASIS_POINTS
 from models.rules import FundingRule, ShareRule
 from optimiser.rules import AnyRule, Money, Share
 
+ONE_PERCENT = 100  # basis points
+
 
 class NoFloor(Enum):
     """No floor at all, where a scenario has one."""
@@ -39,6 +41,10 @@ def read_rural_floor(text: str) -> RuralFloor:
         share = Decimal(-1)
     if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
         message = f"{text[:20]!r} is not a share; write a percentage from 0 to 100, such as 40, or none"
+        raise BadInput(message)
+    if 0 < share <= ONE_PERCENT and not typed.endswith("%"):
+        number = typed.strip()
+        message = f"{number} may be {number}% or a share of 1; write it with its sign, such as {number}%"
         raise BadInput(message)
     return int(share)
 

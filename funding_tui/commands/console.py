@@ -187,6 +187,8 @@ def parse_run_number(text: str) -> int | None:
 def parse_percent(text: str | None) -> int | None:
     """A percentage (`15%`, `15`, `12.5`) in basis points; None where nothing was typed.
 
+    A bare 0.6 or 1 may be a share of 1, so it needs its sign.
+
     Raises:
         BadInput: it is no percentage.
     """
@@ -195,6 +197,6 @@ def parse_percent(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return read_percentage(text if text.endswith("%") else f"{text}%")
+        return read_percentage(text)
     except CellError as error:
         raise BadInput(str(error)) from error

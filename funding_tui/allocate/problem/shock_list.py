@@ -15,6 +15,7 @@ from models.allocations import Shock
 from models.errors import MoneyError
 from models.money import BASIS_POINTS, FinancialYear, parse_pounds
 
+ONE_PERCENT = 100  # basis points
 FigureUnit: TypeAlias = Literal[
     "percent",
     "pounds",
@@ -54,10 +55,13 @@ def read_percent(text: str) -> int:
     """A percentage between 0 and 100 as basis points, such as `18%`.
 
     Raises:
-        ValueError, InvalidOperation: it is none, or finer than a hundredth of a percent.
+        ValueError, InvalidOperation: it is none, finer than a hundredth of a percent, or a bare 0.6 or 1,
+            which may be a share of 1.
     """
     share = Decimal(text.rstrip("%").strip()) * 100
     if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
+        raise ValueError(text)
+    if 0 < share <= ONE_PERCENT and not text.endswith("%"):
         raise ValueError(text)
     return int(share)
 

@@ -10,14 +10,16 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.allocate.problem.build import ProblemSetup, build_setup
-from funding_tui.allocate.problem.shock_list import REQUIRED_FIGURES, load_shocks
+from funding_tui.allocate.problem.shock_list import REQUIRED_FIGURES, load_shocks, read_percent
 from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more
+from funding_tui.allocate.rural_floor import read_rural_floor
 from funding_tui.allocate.scenarios.edit import set_lock, switch_rule
 from funding_tui.allocate.scenarios.shocks import add_shock
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.commands.console import parse_percent
 from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.allocations import AllocationLine, Run
 from models.database import Workspace
@@ -538,3 +540,11 @@ def test_a_lock_on_a_project_that_is_certified_since_asks_for_nothing_more(count
         for rule in build_setup(county, "base", UnsavedChanges(), TODAY).problem.rules
         if isinstance(rule, Lock)
     ]
+
+
+@pytest.mark.parametrize("text", ["0.18", "1", "0.6"])
+def test_a_share_of_one_is_not_taken_for_a_percentage(text: str) -> None:
+    for read in (read_percent, read_rural_floor, parse_percent):
+        with pytest.raises((BadInput, ValueError)):
+            read(text)
+        assert read(f"{text}%") == round(100 * float(text))
