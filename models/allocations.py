@@ -72,6 +72,23 @@ class Scenario(SQLModel, table=True):
         return [Shock.model_validate(shock) for shock in self.shocks]
 
 
+class FundingList(SQLModel, table=True):
+    """What somebody chose to fund, such as last year's list; a baseline of every run.
+
+    Attributes:
+        entries: `PROJECT` or `PROJECT/OPTION`, the first to be paid first.
+        stated_by, stated_on: who gave the list, and when.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    entries: list[str] = json_field(default_factory=list)
+    source: str = ""
+    stated_by: str = ""
+    stated_on: date
+
+
 class Run(SQLModel, table=True):
     """One solve of one scenario, with everything needed to solve and verify it again.
 

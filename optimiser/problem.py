@@ -19,6 +19,7 @@ from optimiser.problem_parts import (
     Cost,
     CostType,
     Effect,
+    FundingList,
     Harm,
     Option,
     Pot,
@@ -36,6 +37,7 @@ __all__ = [
     "Cost",
     "CostType",
     "Effect",
+    "FundingList",
     "Harm",
     "Option",
     "Pot",
@@ -56,6 +58,7 @@ PARTS = {
     "options": ("id", "option"),
     "rules": ("name", "rule"),
     "unknowns": ("id", "unknown"),
+    "lists": ("id", "funding list"),
 }
 
 
@@ -69,6 +72,7 @@ class Problem(Record):
         options: listed under their projects in the order that ties are broken by.
         objective: what is to be made as great as can be.
         unknowns: what is not known exactly, with its spread.
+        lists: what somebody else chose to fund, to be compared with.
     """
 
     format: Literal["funding-tui/problem/1"] = "funding-tui/problem/1"
@@ -85,6 +89,7 @@ class Problem(Record):
     rules: tuple[AnyRule, ...] = ()
     objective: AnyObjective = Benefit()
     unknowns: tuple[Unknown, ...] = ()
+    lists: tuple[FundingList, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Problem:
@@ -100,6 +105,9 @@ class Problem(Record):
             _refuse_unknown(f"harm {harm.id!r}", harm.by_area, known["areas"])
         for option in self.options:
             _check_option(option, known["areas"], known["harms"])
+        for each in self.lists:
+            named = (option for options in each.entries for option in options)
+            _refuse_unknown(f"funding list {each.id!r}", named, known["options"])
         for rule in self.rules:
             self._check_rule(rule, known)
         self._check_objective(known)

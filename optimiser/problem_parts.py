@@ -122,6 +122,20 @@ class Cost(Record):
         return self.spent_by or date(int(self.financial_year.split("/")[0]) + 1, 3, 31)
 
 
+class FundingList(Record):
+    """What somebody chose to fund, such as last year's list; a baseline, and no rule.
+
+    Attributes:
+        name: what a board calls it; the baseline's name.
+        entries: for each project of the list, the ids of the options that it may be funded by; the first
+            project is paid first.
+    """
+
+    id: str
+    name: str
+    entries: tuple[tuple[str, ...], ...]
+
+
 class Effect(Record):
     """The share of one harm that an option prevents at full delivery, area by area.
 

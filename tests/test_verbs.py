@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "prices": ("1", DONE),
     "check-bound": ("1", DONE),
     "takes": ("1 village", DONE),
+    "lists": ("", DONE),
     "history": ("", DONE),
     "risk": ("1 --draws 20", DONE),
     "weights": ("1", BAD_INPUT),  # its projects have scores alone

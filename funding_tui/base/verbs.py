@@ -117,6 +117,7 @@ JOBS: dict[str, tuple[Verb, ...]] = {
             "Runs and baselines side by side.",
             VerbScreen("Compare", "6", "allocate.compare", "CompareScreen"),
         ),
+        Verb("lists", "funding_lists", "Last year's list and the board's own, as baselines."),
         Verb("history", "history", "The runs of a scenario, and what changed."),
         Verb("prices", "explanations", "What each rule of a run costs."),
         Verb("check-bound", "check_bound", "Prove a run's bound, to be checked without a solver."),

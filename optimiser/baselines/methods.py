@@ -19,7 +19,7 @@ from weakref import ReferenceType, ref
 from optimiser.baselines.objective_value import objective_value
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, lines_of, offers_of
 from optimiser.benefit import benefit_parts
-from optimiser.problem import Problem
+from optimiser.problem import FundingList, Problem
 from optimiser.rules import Rule
 from optimiser.solution import Choice, Solution
 
@@ -160,8 +160,9 @@ _latest: _Kept | None = None
 
 
 def baselines(problem: Problem) -> tuple[Solution, ...]:
-    """The four methods on one problem, in order: equal split, formula, flat per area, greedy by score.
+    """The four methods on one problem, then its funding lists.
 
+    The methods come in this order: equal split, formula, flat per area, greedy by score.
     A solve starts from them and its report compares with them, so those of the latest problem are kept.
     """
     global _latest
@@ -170,9 +171,36 @@ def baselines(problem: Problem) -> tuple[Solution, ...]:
         return kept.solutions
     offers = offers_of(problem)
     methods = (equal_split, population_and_need_formula, flat_per_area, greedy_by_score)
-    found = tuple(method(problem, offers) for method in methods)
+    usual = (method(problem, offers) for method in methods)
+    found = (*usual, *(by_list(problem, each, offers) for each in problem.lists))
     _latest = _Kept(ref(problem), found)
     return found
+
+
+def by_list(problem: Problem, listed: FundingList, offers: Sequence[Offer] | None = None) -> Solution:
+    """What somebody chose is funded in the order of their list, each as far as the pots can pay.
+
+    Nothing is added, and what a rule is against stays; the verifier says which rules it breaks.
+    Of several options of one project, the most expensive that the pots can pay is taken. What the pots cannot
+    pay is left out, and named in `message`.
+    """
+    by_option = {offer.option.id: offer for offer in (offers_of(problem) if offers is None else offers)}
+    free = {pot.id: pot.pence for pot in problem.pots}
+    taken: dict[str, Delivery] = {}
+    short: list[str] = []
+    for options in listed.entries:
+        choices = sorted((by_option[option] for option in options), key=lambda offer: -offer.pence)
+        if not choices or choices[0].option.project in taken:
+            continue
+        found = (largest_delivery(offer, free) for offer in choices)
+        delivery = next((each for each in found if each is not None), None)
+        if delivery is None:
+            short.append(choices[0].option.project)
+        else:
+            taken[choices[0].option.project] = delivery
+    solution = _build_solution(problem, listed.name, taken)
+    message = f"The pots cannot pay for {', '.join(short)} of this list." if short else ""
+    return solution.model_copy(update={"message": message})
 
 
 def equal_split(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:

@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
+from funding_tui.allocate.funding_lists import problem_lists
 from funding_tui.allocate.problem import rule_translation as terms
 from funding_tui.allocate.problem.apply_shocks import apply_shocks
 from funding_tui.allocate.problem.commitments import (
@@ -157,6 +158,9 @@ def build_setup_of(
     if not offers.options:
         message = "there is no project that can be considered yet; import projects with costs and a score"
         raise BadInput(message)
+    lists, list_notes = problem_lists(
+        session, offers.options, {**offers.unusable, **dict(offers.left_out)}, committed
+    )
     problem_pots = tuple(pot.for_problem() for pot in free)
     context = terms.RuleContext(session, areas, problem_pots, offers.options)
     rules = deduct_commitments(_without_locks(draft.rules, committed), promised, areas)
@@ -180,6 +184,7 @@ def build_setup_of(
             options=offers.options,
             rules=(*translated, *capacities),
             unknowns=offers.unknowns,
+            lists=lists,
         )
     except ValidationError as error:
         message = f"the records do not make a problem yet: {error.errors()[0]['msg']}"
@@ -200,6 +205,7 @@ def build_setup_of(
             *harm_notes,
             *offers.notes,
             *context.notes,
+            *list_notes,
             *commitment_notes(promised),
             *what_ends_before(session, problem_pots),
             *_no_longer_there(session, scenarios, today),

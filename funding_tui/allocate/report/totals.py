@@ -146,7 +146,7 @@ def build_baseline_reports(
         rows.append(
             BaselineReport(
                 name=solution.method,
-                words=BASELINE_WORDS.get(solution.method, ""),
+                words=BASELINE_WORDS.get(solution.method) or _words_of_list(problem, solution),
                 benefit=solution.benefit,
                 difference=solution.benefit - answer.benefit,
                 value=solution.value,
@@ -173,6 +173,13 @@ def _is_illustrative(problem: Problem, solution: Solution, facts: ReportFacts) -
     return any(
         line.pot in pots or owners[line.option] in facts.illustrative_projects for line in solution.lines
     )
+
+
+def _words_of_list(problem: Problem, solution: Solution) -> str:
+    """How a funding list was taken, in words; empty for what is none."""
+    if solution.method not in {each.name for each in problem.lists}:
+        return ""
+    return " ".join(filter(None, ("What is on the list is funded in its order.", solution.message)))
 
 
 def broken_rules(problem: Problem, solution: Solution) -> tuple[str, ...]:
