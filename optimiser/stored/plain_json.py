@@ -62,9 +62,9 @@ def check_plain(content: bytes) -> None:
     except ValueError as error:
         message = f"the whole file: it is not JSON ({error})"
         raise PlainJsonError(message) from error
-    fault = next(_faults(data, ()), None)
-    if fault is not None:
-        raise PlainJsonError(fault)
+    problem = next(_problems(data, ()), None)
+    if problem is not None:
+        raise PlainJsonError(problem)
 
 
 def validation_words(error: ValidationError) -> str:
@@ -89,7 +89,7 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return repeated
 
 
-def _faults(data: Any, path: tuple[str | int, ...]) -> Iterator[str]:
+def _problems(data: Any, path: tuple[str | int, ...]) -> Iterator[str]:
     if isinstance(data, _NotNumber):
         yield f"{_place(path)}: {data} is not a number; write one, or leave the key out"
     elif isinstance(data, dict):
@@ -97,11 +97,11 @@ def _faults(data: Any, path: tuple[str | int, ...]) -> Iterator[str]:
             yield f"{_place((*path, data.key))}: the key is given twice; keep one of the two"
         for key, value in data.items():
             if isinstance(value, dict | list | _NotNumber):
-                yield from _faults(value, (*path, key))
+                yield from _problems(value, (*path, key))
     elif isinstance(data, list):
         for at, value in enumerate(data):
             if isinstance(value, dict | list | _NotNumber):
-                yield from _faults(value, (*path, at))
+                yield from _problems(value, (*path, at))
 
 
 def _place(path: tuple[str | int, ...]) -> str:
