@@ -43,13 +43,12 @@ PaidByClaim = list[dict[str, int]]
 """For each claim of an option, pot id -> pence that it pays of it."""
 
 
-def claims_of(problem: Problem, option: Option) -> tuple[Claim, ...]:
+def claims_of(problem: Problem, option: Option, project: Project) -> tuple[Claim, ...]:
     """An option's costs as claims, those that the fewest pots may pay first.
 
     Money that is hard to place is placed first, so that a pot which may pay for anything is not used up
     where another would have done.
     """
-    project = {project.id: project for project in problem.projects}[option.project]
     limits = [rule for rule in problem.rules if rule.is_ring_fence]
     claims: list[Claim] = []
     for cost in option.costs:
@@ -186,7 +185,8 @@ class Delivery:
 
 def offers_of(problem: Problem) -> tuple[Offer, ...]:
     """Every option of a problem as an offer, in the problem's order."""
-    return tuple(_offer(problem, option) for option in problem.options)
+    projects = {project.id: project for project in problem.projects}
+    return tuple(_offer(problem, option, projects[option.project]) for option in problem.options)
 
 
 def largest_delivery(
@@ -227,7 +227,9 @@ def largest_delivery(
     return delivery
 
 
-def _offer(problem: Problem, option: Option) -> Offer:
+def _offer(problem: Problem, option: Option, project: Project) -> Offer:
+    # the option alone: to look for it among all others takes as long as there are many
+    alone = problem.model_copy(update={"projects": (project,), "options": (option,)})
     fixed: dict[str, int] = defaultdict(int)
     per_step: dict[str, int] = defaultdict(int)
     for cost in option.costs:
@@ -238,11 +240,11 @@ def _offer(problem: Problem, option: Option) -> Offer:
     full = sum(fixed.values()) + sum(per_step[area] * steps for area, steps in option.steps.items())
     return Offer(
         option=option,
-        claims=claims_of(problem, option),
+        claims=claims_of(problem, option, project),
         fixed=dict(fixed),
         per_step=dict(per_step),
         pence=full,
-        value=true_value(problem, [Choice(option=option.id, steps=dict(option.steps))]),
+        value=true_value(alone, [Choice(option=option.id, steps=dict(option.steps))]),
     )
 
 
