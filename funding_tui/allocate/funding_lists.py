@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -81,7 +82,7 @@ def set_funding_list(
         chosen = _known_entries(session, entries)
         record = session.exec(select(FundingList).where(FundingList.code == code)).first()
         before = None if record is None else _row(record)
-        stated = {
+        stated: dict[str, Any] = {
             "name": _free_name(session, code, name or (record.name if record else code)),
             "entries": list(chosen),
             "source": source or (record.source if record else ""),
@@ -185,8 +186,8 @@ def _known_entries(session: Session, entries: Sequence[str]) -> tuple[str, ...]:
     codes = Spellings(projects)
     by_name = {name_key(project.name): code for code, project in projects.items()}
     options: dict[int, list[str]] = {}
-    for option in session.exec(select(Option)):
-        options.setdefault(option.project_id, []).append(option.code)
+    for record in session.exec(select(Option)):
+        options.setdefault(record.project_id, []).append(record.code)
     found: list[str] = []
     for entry in filter(None, (each.strip() for each in entries)):
         typed, slash, option = (part.strip() for part in entry.partition("/"))
