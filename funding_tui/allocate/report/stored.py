@@ -37,7 +37,7 @@ def read_report(
     Raises:
         pydantic.ValidationError: it is no report.
     """
-    if _tells_value(report):
+    if tells_value(report):
         return RunReport.model_validate(report)
     stated = Problem.model_validate(problem)
     return read_report_of(report, stated, read_solution(stated, solution))
@@ -45,7 +45,7 @@ def read_report(
 
 def read_report_of(report: Mapping[str, Any], problem: Problem, solution: Solution) -> RunReport:
     """The same, where problem and answer are read already."""
-    if _tells_value(report):
+    if tells_value(report):
         return RunReport.model_validate(report)
     same = is_unweighted(problem)
     found = solution if report["status"] in ALLOCATED else solution.model_copy(update={"choices": ()})
@@ -77,7 +77,8 @@ def read_report_of(report: Mapping[str, Any], problem: Problem, solution: Soluti
     return upgraded if same else _said_again(upgraded, problem, found)
 
 
-def _tells_value(report: Mapping[str, Any]) -> bool:
+def tells_value(report: Mapping[str, Any]) -> bool:
+    """Whether a stored report tells benefit and value apart."""
     return "value" in report or "benefit" not in report
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import object_session
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.proposal_state import (
@@ -19,7 +20,7 @@ from funding_tui.allocate.proposal_state import (
 )
 from funding_tui.allocate.report.identity.added_for_run import stored_name
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.stored import read_report
+from funding_tui.allocate.report.stored import read_report, tells_value
 from funding_tui.allocate.run_names import named_report
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Proposal, ProposalStep, Run
@@ -132,6 +133,15 @@ def find_version(session: Session, name: ProposalName) -> Proposal:
     raise NotFound(message)
 
 
+def _benefit(version: Proposal) -> float:
+    """Its benefit, unweighted; of an old version that is worked out again from its run."""
+    session = object_session(version)
+    if tells_value(version.report) or session is None:
+        return float(version.report["benefit"])
+    run = session.get_one(Run, version.run_id)
+    return read_report(version.report, run.problem, run.solution).benefit
+
+
 def build_row(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
     """A version as it is shown."""
     state = build_proposal_state(version, steps)
@@ -147,7 +157,7 @@ def build_row(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
         state=state.state,
         words=state.words,
         allocated=int(version.report["allocated"]),
-        benefit=float(version.report["benefit"]),
+        benefit=_benefit(version),
         harm_unit=str(version.report["harm_unit"]),
         created_at=state.drafted_at,
         created_by=version.created_by,
