@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.effect_years import any_year, lacking_statement, stated_years
+from funding_tui.allocate.problem.effect_years import (
+    any_year,
+    is_from_upgrade,
+    lacking_statement,
+    stated_years,
+)
 from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words
@@ -292,6 +297,8 @@ def _questions(project: Project, options: list[Option], records: _ProjectRecords
         name = f"option {option.code}: " if len(options) > 1 else ""
         if not_stated := lacking_statement(option):
             yield f"{name}years of the effect {not_stated}"
+        if is_from_upgrade(option):
+            yield f"{name}years of the effect taken from its costs by an upgrade: how long does it last?"
     if not project.also_paid_by.strip():
         yield "who else pays for this: not asked yet"
     yield from _questions_of_prices(project, options, records)

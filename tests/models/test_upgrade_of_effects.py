@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from funding_tui.allocate.problem.effect_years import UPGRADED
 from funding_tui.hold.measured_effects import effects_in_force
 from models.database import open_workspace
 from tests.models.older import older_workspace
@@ -51,7 +52,7 @@ def test_each_option_keeps_the_years_of_its_costs_as_an_assumption(tmp_path: Pat
     open_workspace(path).close()
     found = asked(path, "SELECT effect_from, effect_years, effect_basis FROM option ORDER BY id")
     assert [row[:2] for row in found] == [("2026/27", 2), ("2027/28", 1), (None, None)]
-    assert str(found[0][2]).startswith("Assumption made when the workspace was upgraded")
+    assert str(found[0][2]).startswith(UPGRADED)
     assert found[2][2] == ""
 
 

@@ -16,7 +16,8 @@ from models.partnership import Partnership
 from models.projects import Option
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # that a record can name
-OF_PLAN = "only the years of the plan are counted: no appraisal horizon is stated"
+# how the basis begins of what an upgrade took from the years of costs, so that old figures stayed as they were
+UPGRADED = "Assumption made when the workspace was upgraded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Horizon:
     def words(self) -> str:
         """The horizon in one sentence, as a paper prints it."""
         if not self.stated:
-            return f"Effects are counted from {self.years[0]} to {self.years[-1]}: {OF_PLAN}."
+            plan = f"{self.years[0]} to {self.years[-1]}"
+            return f"Effects are counted from {plan}, the years of the plan: no appraisal horizon is stated."
         many = "1 financial year" if len(self.years) == 1 else f"{len(self.years)} financial years"
         note = f" {self.note.strip().rstrip('.')}." if self.note.strip() else " No note says why."
         return f"Effects are counted for {many}, {self.years[0]} to {self.years[-1]}.{note}"
@@ -56,7 +58,7 @@ class EffectYears:
         begins: the first financial year; the first of the plan where none is stated.
         lasts: whole financial years.
         counted: the years that lie in the horizon.
-        stated: whether the records state both.
+        stated: whether somebody stated both; an upgrade's assumption is no statement.
         basis: the source of the statement, or the assumption.
     """
 
@@ -105,7 +107,7 @@ def years_of_effect(option: Option, horizon: Horizon) -> EffectYears:
         begins=str(begins),
         lasts=lasts,
         counted=tuple(year for year in _from(begins, lasts) if year in counted),
-        stated=not lacking_years(option),
+        stated=not lacking_years(option) and not is_from_upgrade(option),
         basis=_basis(option),
     )
 
@@ -113,6 +115,11 @@ def years_of_effect(option: Option, horizon: Horizon) -> EffectYears:
 def lacking_years(option: Option) -> bool:
     """Whether an option leaves open when its effect begins or how long it lasts."""
     return option.effect_from is None or option.effect_years is None
+
+
+def is_from_upgrade(option: Option) -> bool:
+    """Whether the years are those that an upgrade took over from the option's costs."""
+    return option.effect_basis.startswith(UPGRADED)
 
 
 def lacking_statement(option: Option) -> str:

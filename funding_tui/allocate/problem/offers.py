@@ -209,7 +209,7 @@ class _Reader:
         """The option's costs and years as stated, and then as each shock leaves them."""
         lines = tuple(OptionCost(**cost.model_dump()) for cost in self.costs[record.id or 0])
         acts = years_of_effect(record, self.horizon)
-        delivery = Delivery(project.code, lines, acts.counted, acts.stated)
+        delivery = Delivery(project.code, lines, acts.counted, not lacking_years(record))
         for reschedule in self.schedule_changes:
             delivery = reschedule(delivery)
         return delivery
