@@ -16,7 +16,7 @@ from models.partnership import Partnership
 from models.projects import Option
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199  # that a record can name
-# how the basis begins of what an upgrade took from the years of costs, so that old figures stayed as they were
+# how the basis begins of what an upgrade took from the years of costs, so that old figures stayed
 UPGRADED = "Assumption made when the workspace was upgraded"
 
 
