@@ -138,7 +138,7 @@ def test_each_rule_and_weight_is_credited_to_whoever_set_it(county: Workspace) -
     set_weight(county, "lanes", "crime", 3.0)
     report = solved(county, "lanes", lock_in=["village"])
     assert {rule.name: rule.set_by for rule in report.rules} == {
-        "At most half pays for staff": "the agreement of Stream core",
+        "At most half pays for staff": "the agreement of Stream core (REF-core)",
         "At least 10% of the money is spent in rural areas": (
             "the scenario \u201cMore for the lanes\u201d, made by C. Clerk"
         ),

@@ -46,6 +46,7 @@ class RuleCredits:
         changes: UnsavedChanges,
     ) -> None:
         self._streams = dict(session.exec(select(Stream.code, Stream.name)).all())
+        self._references = dict(session.exec(select(Stream.code, Stream.agreement_reference)).all())
         self._sources = _sources(session)
         self._scenarios = {layer.code: scenario_credit(layer) for layer in scenarios}
         self._run = f"added for this run by {changes.by or NOBODY}"
@@ -63,7 +64,8 @@ class RuleCredits:
         if carried.stream != ALL_STREAMS:
             name = self._streams.get(carried.stream, carried.stream)
             source = self._sources.get((carried.stream, carried.rule.words), "")
-            return RuleCredit(f"the agreement of {name}", source)
+            reference = self._references.get(carried.stream, "")
+            return RuleCredit(f"the agreement of {name}{f' ({reference})' if reference else ''}", source)
         return RuleCredit(self._scenarios[carried.origin] if carried.origin else self._run)
 
 
