@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.rural import RuralReport
+    from funding_tui.allocate.rural.options import RuralRequest
+    from optimiser.limits import Limits
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 MOST_AREAS = 5  # of those that gain, and of those that lose
@@ -44,6 +46,9 @@ MOST_AREAS = 5  # of those that gain, and of those that lose
 @click.option(
     "--class-floor", type=float, help="Percent of the average a head that each class gets at least."
 )
+@click.option(
+    "--stream", default="", metavar="CODE", help="The frontier and parity of this stream's money alone."
+)
 @click.option("--no-buy-back", is_flag=True, help="Do not look for the money that buys a loss back.")
 @click.option("--to", type=FILE, help="Keep results in this .jsonl file; given again, go on from there.")
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
@@ -56,6 +61,7 @@ def rural_command(
     uplift: str,
     sparsity: str,
     class_floor: float | None,
+    stream: str,
     no_buy_back: bool,
     to: Path | None,
     workers: int | None,
@@ -67,7 +73,8 @@ def rural_command(
     """Say what rurality costs and buys under a SCENARIO (base unless named); stored with its latest run.
 
     The frontier of benefit against rural share, parity per head and by need, minimum service, sparse areas,
-    rural-urban classes, and, where named, higher costs of delivery. The first Ctrl-C ends it in order; what
+    rural-urban classes, and, where named, higher costs of delivery. With --stream, floors and parity of that
+    stream's money alone, printed and not stored. The first Ctrl-C ends it in order; what
     was found is stored, and the same command goes on. With --json prints the keys that docs/commands.md
     lists. Exit codes: 3 there is no allocation even without a rural rule, 4 stopped on the way or some cases
     failed.
@@ -87,6 +94,9 @@ def rural_command(
         buy_back=not no_buy_back,
     )
     limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
+    if stream:
+        _one_stream(workspace, scenario, stream, request, limits, workers, as_json)
+        return
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = rural_analysis(
             records,
@@ -113,6 +123,53 @@ def rural_command(
     else:
         _print(report, rural)
     _leave(rural)
+
+
+def _one_stream(
+    workspace: str | None,
+    scenario: str,
+    stream: str,
+    request: RuralRequest,
+    limits: Limits,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """The frontier and parity of one stream, printed."""
+    from funding_tui.allocate.rural.one_stream import stream_frontier
+    from funding_tui.commands.console import as_data, stop_on_interrupt, use_workspace
+    from models.money import format_pounds
+
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
+        found = stream_frontier(
+            records, scenario, stream, request, limits, workers=workers, cancelled=interrupted
+        )
+    if as_json:
+        print_json(as_data(found))
+    else:
+        click.echo(f"Run {found.run}, {full_line(found.scenario)}: {full_line(found.stream_name)}")
+        rows = [
+            [
+                full_line(point.name),
+                point.status,
+                "" if point.value is None else f"{point.value:,.1f}",
+                "" if point.lost is None else f"{point.lost:,.1f}",
+                format_pounds(point.pence),
+                "" if point.rural_bp is None else f"{point.rural_bp / 100:.1f}%",
+            ]
+            for point in found.points
+        ]
+        headings = ["rule", "status", "value", "lost", "of the stream", "of it rural"]
+        print_table(headings, rows, right=(2, 3, 4, 5))
+        for point in found.points:
+            if point.value is None:
+                click.echo(f"- {full_line(point.name)}: {full_line(point.message)}")
+        for sentence in found.words:
+            click.echo(f"- {full_line(sentence)}")
+    if len(found.points) < found.asked:
+        print_note(f"{len(found.points)} of {found.asked} cases are solved.")
+        sys.exit(exit_codes.PARTLY_DONE)
+    if found.points[0].status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
 
 
 def _print(report: RunReport, rural: RuralReport) -> None:
