@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from funding_tui.base.formats import day
 from funding_tui.base.settings import load_override_or_default
 from optimiser.uncertain_inputs import AnyDistribution, lowest
 
@@ -41,17 +43,20 @@ class Prior(_Frozen):
         strength: words for the strength of evidence that it is for; empty for any.
         spread: of the factor; 1 is as stated.
         source: whose judgement it is.
+        dated: the day on which it was set; None where that is not stated.
     """
 
     name: str = Field(min_length=1)
     strength: tuple[str, ...] = ()
     spread: AnyDistribution
     source: str = Field(min_length=1)
+    dated: date | None = None
 
     @property
     def said(self) -> str:
-        """What it is for and whose judgement it is, as a paper prints it."""
-        return f"{self.name}; {self.source}"
+        """What it is for, whose judgement it is, and since when, as a paper prints it."""
+        since = "" if self.dated is None else f"; set on {day(self.dated)}"
+        return f"{self.name}; {self.source}{since}"
 
     def suits(self, strength: str) -> bool:
         """Whether it is for evidence of this strength, in the source's own words.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, select
 
 from funding_tui.base.names import Spellings
-from funding_tui.hold.importing.cells import Cell, read_number, read_text
+from funding_tui.hold.importing.cells import Cell, read_number, read_pounds, read_text, unknown_words
 from funding_tui.hold.importing.field_table import FieldTable, match_table
 from funding_tui.hold.importing.files.tables import Table
 from funding_tui.hold.importing.headings import slugify
@@ -22,7 +21,7 @@ from models.weights import HarmWeight, HarmWeightSet
 _OF_SET = ("name", "unit", "price_year", "source", "licence", "dated")
 _NEEDED = ("set", "unit", "indicator_code", "weight")
 _POUND_WORDS = ("pounds", "pound", "£", "gbp", "£ per offence")
-_read_weight = partial(read_number, least=0)
+_MOST = 1e9  # of one offence; more than any index or study gives
 
 
 class _Weight(NamedTuple):
@@ -80,6 +79,16 @@ def _read(
         table.read(row, cells, "weight", _read_weight),
         table.read(row, cells, "note", read_text) or "",
     )
+
+
+def _read_weight(cell: Cell) -> float | None:
+    """A number, or an amount such as `£14,050`; None where it is blank or not known (`tbc`)."""
+    if unknown_words(cell):
+        return None
+    if isinstance(cell, str) and cell.strip().startswith("£"):
+        pence = read_pounds(cell)
+        return None if pence is None else pence / 100
+    return read_number(cell, least=0, most=_MOST)
 
 
 def _check_sets(table: FieldTable, sets: SharedFacts, options: ImportOptions) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.worth.pound_words import NO_COST, PRICED_HEADINGS, UNIT_COST_HEADINGS
 from funding_tui.allocate.report.worth.pounds import PricedBenefit
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.sections.pounds import source_words
 from funding_tui.rendering.blocks import Money, in_pounds
 from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
@@ -27,7 +28,7 @@ def write_pounds(book: Workbook, report: RunReport) -> None:
     page.table(
         (
             *(Field(PRICED_HEADINGS[0], width=44), Field(PRICED_HEADINGS[1], "pounds", 17)),
-            *(Field(name, "plain", 17) for name in ("Cost as appraised", "Crime prevented", "Low", "High")),
+            *(Field(name, "plain", 17) for name in ("Cost as appraised", "Prevented", "Low", "High")),
             *(Field(name, "plain", 12) for name in ("Ratio", "Lowest", "Highest")),
             Field(PRICED_HEADINGS[-1], width=60),
         ),
@@ -57,6 +58,6 @@ def _figures(row: PricedBenefit, *, counted: bool) -> tuple[Cell, ...]:
     return (
         Money(row.cost, row.illustrative),
         in_pounds(row.appraised_cost),
-        *((in_pounds(pence) for pence in figures) if priced else (NO_COST, "", "")),
+        *((in_pounds(pence) for pence in figures) if priced else (NOT_KNOWN, "", "")),
         *ratios,
     )

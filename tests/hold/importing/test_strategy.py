@@ -71,6 +71,8 @@ WEIGHTS = (
     "set,set name,unit,price year,source,indicator,offence,weight\n"
     "county,County panel,£,2025/26,Panel of 3 June 2026,burglary,Burglary,6000\n"
     "county,,,,,theft,Theft,\n"
+    'county,,,,,robbery,Robbery,"£11,320"\n'
+    "county,,,,,vehicle_crime,Vehicle crime,tbc\n"
     "county,,,,,criminal_damage,Damage,1350.5\n"
 )
 
@@ -79,8 +81,9 @@ def test_a_set_of_weights_keeps_its_source_and_a_blank_weight_stays_unknown(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     report = importing(workspace, "weights", WEIGHTS, tmp_path)
-    assert (report.added, report.errors) == (2, ())
-    (remark,) = report.remarks
+    assert (report.added, report.errors) == (3, ())
+    remark, unknown = report.remarks
+    assert "vehicle_crime has no weight in county" in unknown.message
     assert "theft has no weight in county: it stays unknown, and is not taken as 0" in remark.message
     with workspace.session() as session:
         *shipped, county = read_weight_sets(session)
@@ -89,6 +92,7 @@ def test_a_set_of_weights_keeps_its_source_and_a_blank_weight_stays_unknown(
     assert {code: each.weight for code, each in county.weights.items()} == {
         "burglary": 6000.0,
         "criminal_damage": 1350.5,
+        "robbery": 11_320.0,
     }
     assert all(not each.imported and each.source and each.licence and each.dated for each in shipped)
     again = importing(workspace, "weights", WEIGHTS.replace("6000", "6100"), tmp_path)

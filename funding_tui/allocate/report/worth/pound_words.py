@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from funding_tui.base.formats import count, join_words, mark_illustrative, percent
+from funding_tui.base.formats import NOT_KNOWN, count, join_words, mark_illustrative, percent
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from models.money import Pence
 
-PRICED_HEADINGS = ("Project", "Cost", "Crime prevented", "Low to high", "Ratio", "Low to high", "In the sum")
+PRICED_HEADINGS = ("Project", "Cost", "Prevented", "Low to high", "Ratio", "Low to high", "In the sum")
 UNIT_COST_HEADINGS = ("Kind of harm", "Each offence costs", "The offence in the source", "How well it fits")
 NO_COST = "no unit cost on record"
 NO_RATIO = "-"
@@ -43,7 +43,7 @@ def priced_cells(row: PricedBenefit, name: str, in_sum: str) -> tuple[str, ...]:
     return (
         name,
         _cost(row),
-        estimate(row.benefit) if counted or row.benefit else NO_COST,
+        estimate(row.benefit) if counted or row.benefit else NOT_KNOWN,
         f"{estimate(row.low)} to {estimate(row.high)}" if counted or row.benefit else "",
         ratio_words(row.ratio) if counted else NO_RATIO,
         _ratios(row) if counted else "",
