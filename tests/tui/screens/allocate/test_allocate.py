@@ -343,3 +343,28 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
         await press(pilot, "down", "enter")
         assert "Run 12 optimal" in heading(pilot)
         assert "PREVIOUS RESULT: run 13 is the latest of this scenario" in heading(pilot)
+
+
+async def test_a_typed_floor_does_not_follow_to_another_scenario(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "l", "f")
+        await write(pilot, "25")
+        await press(pilot, "enter", "s", "down", "enter")
+        assert floor(pilot) == ""
+        await press(pilot, "r")
+        asked = solver.asked[-1]
+        assert (asked["scenario"], asked["rural_floor_bp"]) == ("rural-floor", None)
+        assert (tuple(asked["lock_in"]), tuple(asked["lock_out"]), asked["switched"]) == ((), (), {})
+        await press(pilot, "u")
+        assert floor(pilot) == "25"
+
+
+async def test_a_typed_none_over_an_inherited_floor_is_saved_as_its_lift(demo: Path) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "s", "down", "enter", "c")
+        await write(pilot, "Mine")
+        await press(pilot, "enter", "f")
+        await write(pilot, "none")
+        await press(pilot, "enter", "F")
+        assert pilot.app.screen.query_one("#floor", Input).placeholder == "none"
+        assert scenario(pilot, "mine").row.rural_floor_bp is None
