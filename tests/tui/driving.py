@@ -116,7 +116,7 @@ class Progress:
 
     stage: str
     seconds: float
-    benefit: float | None
+    value: float | None
     bound: float | None
     gap: float | None
 

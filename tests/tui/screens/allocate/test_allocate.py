@@ -18,6 +18,7 @@ from funding_tui.allocate.scenarios.overview import ScenarioDetail, list_scenari
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.windows import ConfirmScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
+from optimiser.precision import EXACT
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.driving import (
     Solver,
@@ -323,6 +324,8 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
             author="A. Officer",
             status="optimal",
             benefit=4_018.6,
+            value=4_018.6,
+            precision=EXACT,
             rural_bp=4_000,
             pence=1_000,
             put_in=(f"Rule 'floor {number}' is new.",),
