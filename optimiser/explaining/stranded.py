@@ -24,6 +24,7 @@ from optimiser.solution import Solution
 from optimiser.units import figure_words
 
 MOST_NAMED = 3  # projects, or rules, that a reason names
+MOST_STEPS = 300_000
 SPENDS_SOME = "something is spent from this pot"
 FoundBy = Literal["reading", "bound", "solving"]
 
@@ -56,11 +57,15 @@ def stranded_money(
 ) -> tuple[Stranded, ...]:
     """What is stranded in each pot, in the problem's order; a pot of which nothing is known is left out.
 
+    Of a problem with more than `MOST_STEPS` deliveries (an option in an area) nothing is worked out.
+
     Args:
         problem: as it was solved.
         solution: its answer; where it has no allocation, only reading can tell.
         what_if: solves where only solving can tell; None leaves that.
     """
+    if sum(len(option.steps) for option in problem.options) > MOST_STEPS:
+        return ()
     reading = _Reading(list_decisions(problem))
     solved = solution.status in ("optimal", "feasible")
     bound = SpendingBound(reading.decisions, reading.unfundable) if solved else None

@@ -56,9 +56,9 @@ def recommendation_sentences(
         certainty_sentence(solution.status, solution.gap, solution.proven_by),
     ]
     left = sum(pot.left for pot in pots if pot.free >= 0)
-    if left and solution.value_bound is not None:
+    if left > 0 and solution.value_bound is not None:
         said.append(f"{format_pounds(left)} is left: {_could_add(problem, solution)}.")
-    elif left:
+    elif left > 0:
         said.append(f"{format_pounds(left)} is left.")
     stranded = sum(pot.stranded for pot in pots)
     if stranded:

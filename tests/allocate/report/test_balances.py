@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
@@ -22,6 +25,7 @@ from models.ledger import LedgerEntry
 from models.rules import CarryForwardRule, EligibleRule, SpendByRule
 from tests.allocate.counties import NOW, TODAY, a_county, a_project, a_stream
 from tests.properties import examples
+from tests.tui.driving import driven, press, shown
 
 
 @pytest.fixture
@@ -200,6 +204,58 @@ def test_money_past_its_own_last_day_is_not_offered(county: Workspace) -> None:
     a_project(county, "town", fixed=100_00, areas=["W3"])
     report = solved(county, deep=False)
     assert {row.stream for row in report.by_pot} == {"core"}
+
+
+def a_county_with_everything(workspace: Workspace) -> RunReport:
+    """A pot below zero, an agreement not signed, a forecast, stranded money, and money to be lost."""
+    a_stream(
+        workspace, "core", {(2026, "revenue-other"): 10_000_00, (2026, "capital"): 1_000_00}, signed=None
+    )
+    a_stream(workspace, "fence", {(2026, "revenue-labour"): 900_00})
+    enter(workspace, 2, "commitment", 5_000_00)
+    enter(workspace, 1, "forecast", 4_000_00)
+    a_project(workspace, "town", fixed=7000_00, areas=["W3"])
+    return solved(workspace)
+
+
+def test_the_workbook_has_every_pot_with_what_is_stranded_and_left(county: Workspace) -> None:
+    report = a_county_with_everything(county)
+    sheet = load_workbook(BytesIO(write_run(report, Path("w.xlsx"))), data_only=True)["Balances"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heading = next(at for at, row in enumerate(rows) if row[0] == "No.")
+    pots = {
+        (row[1], row[4]): tuple(Decimal(str(row[at])) for at in (5, 6, 7, 8))
+        for row in rows[heading + 1 : heading + 4]
+    }
+    assert pots == {
+        ("core", "revenue-other"): (10_000, 7_000, 3_000, 0),
+        ("core", "capital"): (-4_000, 0, 0, -4_000),
+        ("fence", "revenue-labour"): (900, 0, 900, 0),
+    }
+    for free, allocated, stranded, left in pots.values():
+        assert allocated + stranded + left == free
+    told = " ".join(str(value) for row in rows for value in row if value)
+    for words in ("over-committed by £4,000", "agreement REF-core", "No project that can be considered"):
+        assert words in told
+    assert "2027-03-31" in told
+
+
+@pytest.mark.slow
+async def test_the_screens_say_the_same(county: Workspace) -> None:
+    a_county_with_everything(county)
+    async with driven(Path(county.path)) as pilot:
+        await press(pilot, "5")
+        for words in (
+            "£4,000 OVER-COMMITTED",
+            "£7,000 AT RISK, agreement REF-core not signed",
+            "£3,900 stranded",
+            "lost unless spent by 31 Mar 2027",
+            "£1,000 that a forecast needs",
+        ):
+            assert words in shown(pilot)
+        await press(pilot, "3")
+        assert "1 pot OVER-COMMITTED by £4,000" in shown(pilot)
+        assert "£3,900 is stranded by the rules of run 1" in shown(pilot)
 
 
 MONEY = st.integers(0, 900).map(lambda pounds: pounds * 1_00 + pounds % 7)
