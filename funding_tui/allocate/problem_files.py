@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from funding_tui.allocate.report.sentences import weights_line
+from funding_tui.allocate.report.allocation import weights_line
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count, join_words
 from optimiser.problem import Problem

@@ -242,6 +242,7 @@ class PastRun:
         benefit: harm units, unweighted; None where there is no allocation, and so for the figures after it.
         value: by the weights of the priorities.
         precision: how finely the two may be shown.
+        weights_line: what the weights do, in a line; empty where every one is 1.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
         put_in: what differs in its inputs from the run before, one sentence each.
@@ -255,6 +256,7 @@ class PastRun:
     benefit: float | None
     value: float | None
     precision: Precision
+    weights_line: str
     rural_bp: int | None
     pence: Pence | None
     put_in: tuple[str, ...]
@@ -297,6 +299,7 @@ def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
         benefit=report.benefit if allocated else None,
         value=report.value if allocated else None,
         precision=report.precision,
+        weights_line=report.weights_line,
         rural_bp=report.rural_bp if allocated else None,
         pence=report.allocated if allocated else None,
         put_in=_put_in(run, before),

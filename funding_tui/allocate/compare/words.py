@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, more_by_area
-from funding_tui.allocate.report.sentences import weights_line
+from funding_tui.allocate.report.allocation import weights_line
 from funding_tui.base.formats import count, percent
 from models.money import format_pounds
 from optimiser.precision import bound, difference, least_precise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -123,6 +124,14 @@ class PriorityReport(ReportPart):
     value: float
     need: float
     proxy: str
+
+
+def weights_line(weights: Mapping[str, float]) -> str:
+    """What the weights do, in a line; nothing where every one is 1."""
+    if all(weight == 1 for weight in weights.values()):
+        return ""
+    listed = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
+    return f"Value is benefit multiplied by the weights of the priorities ({listed}); it is not harm."
 
 
 class AreaReport(ReportPart):

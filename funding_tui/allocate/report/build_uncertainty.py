@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from funding_tui.allocate.report.allocation import weights_line
 from funding_tui.allocate.report.uncertainty import (
     BenefitRange,
     EvaluationValue,
@@ -84,6 +85,7 @@ def build_uncertainty_report(
     costs = any(unknown.costs for unknown in found.unknowns)
     names = {unknown.id: unknown.name for unknown in found.unknowns}
     sentences = uncertainty_sentences(_on_its_own(found), problem)
+    weighed = weights_line({each.name: each.weight for each in problem.priorities})
     return UncertaintyReport(
         seed=found.seed,
         draws=found.draws,
@@ -99,7 +101,7 @@ def build_uncertainty_report(
         ),
         everything=found.information.everything,
         at_most=found.information.at_most,
-        words=sentences if costs else (*sentences, COSTS_AS_STATED),
+        words=(*sentences, *(() if costs else (COSTS_AS_STATED,)), *filter(None, (weighed,))),
     )
 
 

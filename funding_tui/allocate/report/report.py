@@ -23,6 +23,7 @@ from funding_tui.allocate.report.allocation import (
     ReportPart,
     RuleReport,
     SolveLimits,
+    weights_line,
 )
 from funding_tui.allocate.report.balances import (
     AtRiskReport,
@@ -369,6 +370,11 @@ class RunReport(ReportPart):
     def precision(self) -> Precision:
         """How finely its figures of benefit and value may be printed."""
         return Precision(self.assumed_bp / BASIS_POINTS, self.gap or 0.0)
+
+    @property
+    def weights_line(self) -> str:
+        """What the weights do, in a line; nothing where every one is 1."""
+        return weights_line(self.weights)
 
     def write(self, units: float) -> str:
         """One of its figures of benefit, value or need, no finer than it is known."""

@@ -95,14 +95,6 @@ def benefit_sentences(problem: Problem, solution: Solution) -> tuple[str, ...]:
     return tuple(said)
 
 
-def weights_line(weights: Mapping[str, float]) -> str:
-    """What the weights do, in a line; nothing where every one is 1."""
-    if all(weight == 1 for weight in weights.values()):
-        return ""
-    listed = ", ".join(f"{name} {weight:g}" for name, weight in weights.items())
-    return f"Value is benefit multiplied by the weights of the priorities ({listed}); it is not harm."
-
-
 def _when(problem: Problem, solution: Solution) -> str:
     """From which to which financial year what is funded acts."""
     chosen = {choice.option for choice in solution.choices}

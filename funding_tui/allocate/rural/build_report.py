@@ -107,7 +107,10 @@ def build_rural_report(
         groups=tuple(_groups(context, reference, _result_of(context, by_case))),
         buy_back=buy_back,
         uplift_words=context.uplift_words,
-        words=tuple(summary_sentences(headline, base, frontier, buy_back, context.uplift_words)),
+        words=(
+            *summary_sentences(headline, base, frontier, buy_back, context.uplift_words),
+            *filter(None, (context.report.weights_line,)),
+        ),
         method=tuple(
             method_sentences(
                 context.gap,

@@ -97,7 +97,7 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
     """A comparison as `compare --json` prints it: one item a side, differences against the first."""
     from funding_tui.allocate.compare.alternative import more_by_area
     from funding_tui.allocate.compare.words import compare_in_words, is_difference_proven
-    from funding_tui.allocate.report.sentences import weights_line
+    from funding_tui.allocate.report.allocation import weights_line
 
     first = alternatives[0]
     return [

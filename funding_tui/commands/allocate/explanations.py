@@ -48,7 +48,13 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     if as_json:
         rules = [rule.model_dump(mode="json") for rule in report.rules]
         print_json(
-            {"run": report.run, "name": report.full_name, "harm_unit": report.harm_unit, "rules": rules}
+            {
+                "run": report.run,
+                "name": report.full_name,
+                "harm_unit": report.harm_unit,
+                "weights_line": report.weights_line,
+                "rules": rules,
+            }
         )
     else:
         _print(report)
@@ -59,7 +65,6 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
 
 
 def _print(report: RunReport) -> None:
-    from funding_tui.allocate.report.sentences import weights_line
     from funding_tui.allocate.report.tables import (
         RULE_PRICE_EXPLANATION,
         RULE_PRICE_HEADINGS,
@@ -74,7 +79,7 @@ def _print(report: RunReport) -> None:
         if rule.price is not None and rule.state == "binding":
             click.echo(f"- {full_line(f'{rule.words}: {rule.price.words}')}")
     click.echo(RULE_PRICE_EXPLANATION)
-    if line := weights_line(report.weights):
+    if line := report.weights_line:
         click.echo(line)
 
 

@@ -94,7 +94,7 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     that it is, and what of that is checked here). Exit codes: 0 it holds,
     1 it does not, 4 what was checked holds and some of a pack was not checked (then holds is null).
     """
-    from funding_tui.allocate.report.sentences import weights_line
+    from funding_tui.allocate.report.allocation import weights_line
     from funding_tui.prove.export_formats import is_pack
     from optimiser.assumptions import precision_of
     from optimiser.precision import harm

@@ -18,7 +18,6 @@ from funding_tui.allocate.report.balance_words import (
 from funding_tui.allocate.report.identity.added_for_run import added_data
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.base.formats import mark_illustrative
@@ -127,7 +126,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "scored": report.scored,
         "value": report.value,
         "value_is_harm": report.value_is_harm,
-        "weights_line": weights_line(report.weights),
+        "weights_line": report.weights_line,
         "value_bound": report.value_bound,
         "bound": report.value_bound,
         "gap": report.gap,
@@ -297,7 +296,7 @@ def _print(report: RunReport) -> None:
         right=(1, 2, 3, 4, 5),
     )
     click.echo(full_line(f"Benefit is in {report.harm_unit}. {report.harm_unit_means}".strip()))
-    if line := weights_line(report.weights):
+    if line := report.weights_line:
         click.echo(full_line(line))
     click.echo()
     print_table(

@@ -173,7 +173,6 @@ def _one_stream(
 
 
 def _print(report: RunReport, rural: RuralReport) -> None:
-    from funding_tui.allocate.report.sentences import weights_line
     from funding_tui.allocate.rural.words import (
         AREA_HEADINGS,
         GROUP_HEADINGS,
@@ -206,8 +205,6 @@ def _print(report: RunReport, rural: RuralReport) -> None:
     for sentence in rural.method:
         click.echo(f"- {full_line(sentence)}")
     click.echo(f"Benefit is in {report.harm_unit}.")
-    if line := weights_line(report.weights):
-        click.echo(line)
 
 
 def _leave(rural: RuralReport) -> None:

@@ -151,7 +151,7 @@ def _say(at: SweepProgress) -> None:
 
 def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
     """A sweep as `sweep --json` prints it."""
-    from funding_tui.allocate.report.sentences import weights_line
+    from funding_tui.allocate.report.allocation import weights_line
 
     return {
         "problem_hash": planned.base.fingerprint,
@@ -178,7 +178,7 @@ def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...])
 
 
 def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> None:
-    from funding_tui.allocate.report.sentences import weights_line
+    from funding_tui.allocate.report.allocation import weights_line
     from funding_tui.allocate.report.tables import lost_words
     from optimiser.precision import gap_percent
 

@@ -78,6 +78,8 @@ def _blocks(report: RunReport) -> Iterator[Block]:
     )
     yield Heading(1, "Options considered and not chosen")
     yield bullets(tuple(_other_methods(report)), otherwise="No other method was worked out.")
+    if report.weights_line:
+        yield Paragraph(safe_line(report.weights_line, LONGEST_PARAGRAPH), "note")
     yield bullets(
         tuple(f"{row.name} was not funded. {with_full_stop(safe_line(row.why))}" for row in report.refused),
         otherwise="Every project was funded.",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.identity.added_for_run import added_sentences
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.base.formats import moment, percent, whole_percent
 from funding_tui.prove.claims import (
     banner,
@@ -74,7 +73,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         f"of which {whole_percent(report.assumed_bp)} rests on at least one assumption."
     )
     yield Paragraph(unit_words(report), "note")
-    if line := weights_line(report.weights):
+    if line := report.weights_line:
         yield Paragraph(safe_line(line, LONGEST_PARAGRAPH), "note")
 
 

@@ -44,6 +44,7 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
             f"{report.write(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none",
         ),
         ("What it is counted in", unit_words(report)),
+        ("Value", report.weights_line or "the same as benefit: every priority weighs 1"),
         ("Hash of the problem", report.problem_hash),
     )
     for label, value in (*facts, *certificate_facts(report)):

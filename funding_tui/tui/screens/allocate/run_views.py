@@ -12,7 +12,6 @@ from funding_tui.allocate.report.balance_words import (
     stream_label,
 )
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
-from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.allocate.report.worth.pound_words import PRICED_HEADINGS, project_cells, whole_cells
 from funding_tui.allocate.weight_sets.words import weight_set_lines
@@ -177,7 +176,7 @@ def _words(report: RunReport) -> tuple[str, ...]:
     return (
         *balance_warnings(report),
         *report.recommendation,
-        *([line] if (line := weights_line(report.weights)) else []),
+        *([line] if (line := report.weights_line) else []),
         *balance_sentences(report),
         *(report.since.words if report.since else ()),
         *report.rural_statement,

@@ -9,7 +9,6 @@ from textual.content import Content
 
 from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
-from funding_tui.allocate.report.sentences import weights_line
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import percent, short_day, whole_percent
 from funding_tui.hold.agreements import agreement_name
@@ -119,7 +118,7 @@ def _result(report: RunReport, width: int) -> Content:
             plain(report.harm_unit_means or f"Benefit is in {report.harm_unit}."),
             *(plain(line).stylize(FAILED_STYLE) for line in balances),
             *rest,
-            *([plain(line)] if (line := weights_line(report.weights)) else []),
+            *([plain(line)] if (line := report.weights_line) else []),
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
