@@ -53,7 +53,7 @@ def _columns(connection: Connection) -> Finding:
         fault
         for table in METADATA.sorted_tables
         for fault in (
-            _column_faults(connection, inspector, table)
+            _column_errors(connection, inspector, table)
             if table.name in there
             else (f"table {table.name} is missing",)
         )
@@ -66,7 +66,7 @@ def _columns(connection: Connection) -> Finding:
     return Finding(COLUMNS, "bad", words)
 
 
-def _column_faults(connection: Connection, inspector: Inspector, table: Table) -> Iterator[str]:
+def _column_errors(connection: Connection, inspector: Inspector, table: Table) -> Iterator[str]:
     found = {column["name"]: column for column in inspector.get_columns(table.name)}
     for column in table.columns:
         if column.name not in found:

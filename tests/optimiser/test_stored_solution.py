@@ -9,7 +9,12 @@ import pytest
 
 from optimiser.problem import Problem
 from optimiser.record import fingerprint
-from optimiser.stored_solution import SolutionFormat1, fingerprint_of_stored, parse_solution, read_solution
+from optimiser.stored.stored_solution import (
+    SolutionFormat1,
+    fingerprint_of_stored,
+    parse_solution,
+    read_solution,
+)
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_choice, a_line, a_problem, a_solution
 

@@ -66,7 +66,7 @@ def check_searched(
     ways: dict[str, Callable[[], tuple[str, ...]]] = {
         REFUSED: lambda: _refusals(problem, solution, stated, built),
         PRICE: lambda: _prices(problem, solution, stated),
-        ROBUSTNESS: lambda: _robustness(problem, solution, stated),
+        ROBUSTNESS: lambda: _uncertainty(problem, solution, stated),
     }
     for part in parts:
         if part not in ways:
@@ -124,7 +124,7 @@ def _prices(problem: Problem, solution: Solution, stated: RunReport) -> tuple[st
     )
 
 
-def _robustness(problem: Problem, solution: Solution, stated: RunReport) -> tuple[str, ...]:
+def _uncertainty(problem: Problem, solution: Solution, stated: RunReport) -> tuple[str, ...]:
     """Places at which the same draws, assessed again, say something else."""
     said = stated.robustness
     if said is None:

@@ -58,15 +58,15 @@ def check_certificates(session: Session, number: int | None = None) -> tuple[str
     certified = [each for each in versions if _reached(session, each, "certified")]
     listed = _listed(session)
     return (
-        *_entry_faults(
+        *_entry_errors(
             session,
             names,
             listed,
             {version.id: f"proposal {proposal_name(version)}" for version in versions},
             every=number is None,
         ),
-        *(fault for version in certified for fault in _run_faults(session, names, version)),
-        *(fault for version in certified for fault in _total_faults(session, names, version)),
+        *(fault for version in certified for fault in _run_errors(session, names, version)),
+        *(fault for version in certified for fault in _total_errors(session, names, version)),
         *_unrecorded(session, versions),
     )
 
@@ -102,7 +102,7 @@ def _listed(session: Session) -> dict[int, tuple[str, LedgerFacts]]:
     return found
 
 
-def _entry_faults(
+def _entry_errors(
     session: Session,
     names: _Names,
     listed: Mapping[int, tuple[str, LedgerFacts]],
@@ -152,7 +152,7 @@ def _pounds(facts: LedgerFacts) -> str:
     return f"{format_pounds(facts.pence, pennies=True)} of {facts.pot}"
 
 
-def _run_faults(session: Session, names: _Names, version: Proposal) -> Iterator[str]:
+def _run_errors(session: Session, names: _Names, version: Proposal) -> Iterator[str]:
     """Whether the run of a version still has the problem, the answer and the lines that were certified."""
     name = proposal_name(version)
     try:
@@ -194,7 +194,7 @@ def _problem_pots(allocated: VersionAllocation) -> dict[str, str]:
     return {pot.id: f"{pot.stream} {pot.financial_year} {pot.cost_type}" for pot in allocated.problem.pots}
 
 
-def _total_faults(session: Session, names: _Names, version: Proposal) -> Iterator[str]:
+def _total_errors(session: Session, names: _Names, version: Proposal) -> Iterator[str]:
     """Whether the ledger's entries of a version in force come to its allocation and what was moved since."""
     if _reached(session, version, "superseded"):
         return
