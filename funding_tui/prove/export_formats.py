@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
 
 PAPER, AWARDS = "paper", "360giving"
-WORD, PACK = ".docx", ".zip"
+WORD, PACK, DATA = ".docx", ".zip", ".json"
 NO_OPEN_DATA = "this is a demonstration, so nothing of it can be published as spending or as awards"
 
 # of any paper, made of a `rendering.blocks.Paper`
@@ -110,6 +110,7 @@ def write_run(report: RunReport, to: Path, kind: str = PAPER, template: Path | N
         message = f"a run cannot be written as {kind!r}; use one of {', '.join(KINDS)}"
         raise BadInput(message)
     from funding_tui.prove.claims import has_allocation
+    from funding_tui.prove.words_for_codes import with_names_for_codes
 
     export = KINDS[kind]
     file_format = find_format(export.formats, to, "a run" if kind == PAPER else f"a run as {kind}")
@@ -121,6 +122,8 @@ def write_run(report: RunReport, to: Path, kind: str = PAPER, template: Path | N
         raise BadInput(message)
     if export.is_open_data and report.demonstration:
         raise BadInput(NO_OPEN_DATA)
+    if to.suffix.casefold() != DATA:
+        report = with_names_for_codes(report)
     if to.suffix.casefold() not in PAPER_FORMATS:
         return file_format.write(report)
     module, _, function = export.paper.partition(":")

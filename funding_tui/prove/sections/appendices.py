@@ -37,6 +37,13 @@ def every_line(report: RunReport) -> Iterator[Block]:
     yield Page(landscape=True)
     yield Heading(1, "Appendix: every allocation")
     amounts = PrintedAmounts(report)
+    names = {
+        (row.project, row.option): (
+            safe_line(row.name or row.project, LONGEST_NAME),
+            safe_line(row.option_name or row.option, LONGEST_NAME),
+        )
+        for row in report.funded
+    }
     rows: list[tuple[str | Money, ...]] = []
     together: dict[tuple[str, ...], list[LineReport]] = {}
     for line in report.lines:
@@ -46,8 +53,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
         first = lines[0]
         rows.append(
             (
-                safe_line(first.project, LONGEST_NAME),
-                safe_line(first.option, LONGEST_NAME),
+                *names.get((first.project, first.option), (first.project, first.option)),
                 _where(lines),
                 safe_line(
                     stream_label(report, first.stream, first.stream_name or first.stream), LONGEST_NAME

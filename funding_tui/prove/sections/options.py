@@ -164,10 +164,9 @@ def _refused(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
 
 
 def _project_words(name: str, code: str, option: str) -> str:
-    """Name, code in brackets, and the option where it differs from the name."""
-    title, text = safe_line(name, LONGEST_NAME), safe_line(option, LONGEST_NAME)
-    known = f"{title} ({safe_line(code, 40)})" if title else safe_line(code, 40)
-    return f"{known}: {text}" if text and text != title else known
+    """The name, or the code where there is none, and the option where it differs from the name."""
+    title, text = safe_line(name, LONGEST_NAME) or safe_line(code, 40), safe_line(option, LONGEST_NAME)
+    return f"{title}: {text}" if text and text != title else title
 
 
 def _reason_words(rule: str, why: str) -> str:
