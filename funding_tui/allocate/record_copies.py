@@ -28,9 +28,22 @@ from models.allocations import AllocationLine, Proposal, Run
 from models.areas import CrimeMonth
 from models.changes import AuditEntry
 from models.database import METADATA, TABLE_MODULES, Workspace
+from models.errors import RecordError
 from models.ledger import Virement
 from models.record_copies import RecordCopy
 
+# what a record that somebody altered may bring about
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
+    SQLAlchemyError,
+    RecordError,
+)
 # no run reads these: what may be applied for, who did what, and months from which indicators were counted
 _NEVER_READ = {AuditEntry, RecordCopy, CrimeMonth, Virement}
 # what a report never reads of these, and what would hold a copy of each report before it
@@ -154,7 +167,7 @@ def workspace_of_copies(copies: Mapping[str, bytes]) -> Iterator[Workspace]:
                         connection.execute(insert_rows(_table(kind)), rows)
                 connection.commit()
             yield workspace
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, SQLAlchemyError) as fault:
+        except UNREADABLE as fault:
             message = f"the records cannot be read: {' '.join(str(fault).split())[:200]}"
             raise BadInput(message) from fault
         finally:

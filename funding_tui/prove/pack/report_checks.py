@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from funding_tui import __version__
 from funding_tui.allocate.reasons_record import REASONS
-from funding_tui.allocate.record_copies import records_hash
+from funding_tui.allocate.record_copies import UNREADABLE, records_hash
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.claims import disagreements
@@ -155,11 +155,20 @@ def _manifest(content: PackContent) -> PackCheck:
 def _worked_out_again(content: PackContent, *, solve_again: bool) -> Iterator[PackCheck]:
     report, pack = content.report, content.pack
     complete = bool(report.records_hash) and RUN in pack.parts
+    if complete and _hash_of_records(content) != report.records_hash:
+        # nothing is worked out from them: what somebody made of them may be anything
+        words = (
+            "The records are not those that the report says the run read; nothing was worked out from them."
+        )
+        yield PackCheck("records", False, words)
+        if not _matches_solution(content):
+            yield PackCheck(REPORT_CHECK, False, "The report does not match the solution.")
+        return
     try:
         run = read_json(pack, RUN, RunPart) if RUN in pack.parts else None
         proposal = read_json(pack, PROPOSAL, ProposalPart) if PROPOSAL in pack.parts else None
         made, built = rebuild_report(content.problem, content.solution, report, run, proposal, content.copies)
-    except (OperationError, ValidationError, LookupError, ValueError, TypeError) as fault:
+    except (OperationError, *UNREADABLE) as fault:
         holds = False if complete and not content.other_version else None
         reason = " ".join(str(fault).split())[:300]
         yield PackCheck("records", holds, f"The report cannot be worked out again from the records: {reason}")
@@ -185,19 +194,20 @@ def _worked_out_again(content: PackContent, *, solve_again: bool) -> Iterator[Pa
 
 def _records(content: PackContent, made: Problem, *, complete: bool) -> PackCheck:
     """Whether the records are those that the run read, and make its problem."""
-    hashes = {name: hashlib.sha256(rows).hexdigest() for name, rows in content.copies.items()}
     changes = record_changes(content.problem, made)
     if not complete:
         words = "The run is older than copies of records, so these are those of the day of packing"
         also = f"; from them: {' '.join(changes[:SHOWN])}" if changes else ""
         return PackCheck("records", None, f"{words}{also}.")
-    if records_hash(hashes) != content.report.records_hash:
-        return PackCheck("records", False, "The records are not those that the report says the run read.")
     if made.fingerprint != content.problem.fingerprint or changes != content.pack.manifest.records:
         said = " ".join(changes[:SHOWN]) or "It differs in what is said of it."
         holds = None if content.other_version else False
         return PackCheck("records", holds, f"The records do not make the problem that was solved. {said}")
     return PackCheck("records", True, "The records make the same problem again.")
+
+
+def _hash_of_records(content: PackContent) -> str:
+    return records_hash({name: hashlib.sha256(rows).hexdigest() for name, rows in content.copies.items()})
 
 
 def _report(found: list[Difference], content: PackContent, *, complete: bool) -> PackCheck:
