@@ -85,6 +85,7 @@ def round_exactly(
     *,
     allowed_loss: float,
     protected_parts: ProtectedPartsOf = no_protected_parts,
+    prove: bool = True,
 ) -> ExactValues:
     """Find whole pence and whole steps for the options that an answer chooses.
 
@@ -97,6 +98,7 @@ def round_exactly(
         clock: how long.
         allowed_loss: of the model's units, what may be given up for a quick answer.
         protected_parts: what must be kept on the way.
+        prove: whether it matters that there are none, which is then proven a second way.
 
     Returns:
         Values that meet every row exactly; none, and whether that is proven, by two ways.
@@ -110,6 +112,8 @@ def round_exactly(
         values, proven_none = try_at.window(base, window)
         if values is not None:
             return ExactValues(values)
+        if proven_none and window == _ALL and not prove:
+            return ExactValues(None, proven=False)
         if proven_none and window == _ALL:
             values, proven_none = try_at._replace(limits=replace(limits, careful=True)).window(base, _ALL)
             proven = values is not None or (proven_none and protected_parts is no_protected_parts)
