@@ -149,14 +149,14 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
     )
 
 
-class _Kept(NamedTuple):
+class _Stored(NamedTuple):
     """What the methods do with a problem, as long as somebody holds it."""
 
     problem: ReferenceType[Problem]
     solutions: tuple[Solution, ...]
 
 
-_latest: _Kept | None = None
+_latest: _Stored | None = None
 
 
 def baselines(problem: Problem) -> tuple[Solution, ...]:
@@ -166,14 +166,14 @@ def baselines(problem: Problem) -> tuple[Solution, ...]:
     A solve starts from them and its report compares with them, so those of the latest problem are kept.
     """
     global _latest
-    kept = _latest
-    if kept is not None and kept.problem() is problem:
-        return kept.solutions
+    stored = _latest
+    if stored is not None and stored.problem() is problem:
+        return stored.solutions
     offers = offers_of(problem)
     methods = (equal_split, population_and_need_formula, flat_per_area, greedy_by_score)
     usual = (method(problem, offers) for method in methods)
     found = (*usual, *(by_list(problem, each, offers) for each in problem.lists))
-    _latest = _Kept(ref(problem), found)
+    _latest = _Stored(ref(problem), found)
     return found
 
 
