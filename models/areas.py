@@ -109,6 +109,9 @@ class Harm(SQLModel, table=True):
         weight: harm units for each recorded offence.
         proxy_for: what the indicator is used in place of, where the thing itself has no small-area count;
             empty when it is the thing itself. Papers say which indicators are proxies.
+        rural_reporting_bp: how likely rural victims are to report it, basis points of how likely others are;
+            counts in rural areas are raised by it. None where nothing is stated.
+        reporting_source: where that was read, or whose assumption it is.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -120,3 +123,5 @@ class Harm(SQLModel, table=True):
     weight_source: str = ""
     proxy_for: str = ""
     note: str = ""
+    rural_reporting_bp: int | None = Field(default=None, gt=0, le=10_000)
+    reporting_source: str = ""

@@ -35,6 +35,10 @@ class Partnership(SQLModel, table=True):
         horizon_years: for how many financial years, from the first of the plan, effects are counted; None
             until stated, and then only the years of the plan count.
         horizon_note: why that many, with the source.
+        need_formula: the shares by which the population-and-need baseline sets each area's target:
+            `population`, `need` (recorded harm) or an indicator's code -> basis points; empty for half
+            and half.
+        need_formula_note: why those.
         demonstration: True in a demo workspace, whose amounts are illustrative unless they carry a source.
     """
 
@@ -59,6 +63,8 @@ class Partnership(SQLModel, table=True):
     appraisal_note: str = ""
     horizon_years: int | None = Field(default=None, ge=1)
     horizon_note: str = ""
+    need_formula: dict[str, int] = json_field(default_factory=dict)
+    need_formula_note: str = ""
     demonstration: bool = False
 
 

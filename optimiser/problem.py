@@ -21,6 +21,7 @@ from optimiser.problem_parts import (
     Effect,
     FundingList,
     Harm,
+    NeedShare,
     Option,
     Pot,
     Priority,
@@ -39,6 +40,7 @@ __all__ = [
     "Effect",
     "FundingList",
     "Harm",
+    "NeedShare",
     "Option",
     "Pot",
     "Priority",
@@ -58,6 +60,7 @@ PARTS = {
     "options": ("id", "option"),
     "rules": ("name", "rule"),
     "unknowns": ("id", "unknown"),
+    "need_formula": ("name", "share of the need formula"),
     "lists": ("id", "funding list"),
 }
 
@@ -72,6 +75,8 @@ class Problem(Record):
         options: listed under their projects in the order that ties are broken by.
         objective: what is to be made as great as can be.
         unknowns: what is not known exactly, with its spread.
+        need_formula: the shares by which the population-and-need baseline sets targets; half population and
+            half recorded harm where empty.
         lists: what somebody else chose to fund, to be compared with.
     """
 
@@ -89,6 +94,7 @@ class Problem(Record):
     rules: tuple[AnyRule, ...] = ()
     objective: AnyObjective = Benefit()
     unknowns: tuple[Unknown, ...] = ()
+    need_formula: tuple[NeedShare, ...] = ()
     lists: tuple[FundingList, ...] = ()
 
     @model_validator(mode="after")
@@ -105,6 +111,8 @@ class Problem(Record):
             _refuse_unknown(f"harm {harm.id!r}", harm.by_area, known["areas"])
         for option in self.options:
             _check_option(option, known["areas"], known["harms"])
+        for part in self.need_formula:
+            _refuse_unknown(f"need formula {part.name!r}", part.by_area, known["areas"])
         for each in self.lists:
             named = (option for options in each.entries for option in options)
             _refuse_unknown(f"funding list {each.id!r}", named, known["options"])

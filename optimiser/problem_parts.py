@@ -122,6 +122,20 @@ class Cost(Record):
         return self.spent_by or date(int(self.financial_year.split("/")[0]) + 1, 3, 31)
 
 
+class NeedShare(Record):
+    """One share of the formula by which the population-and-need baseline sets each area's target.
+
+    Attributes:
+        name: `population`, `need` (recorded harm by weight), or whatever else is counted.
+        share: basis points of the formula.
+        by_area: area id -> what is counted there; empty for `population` and `need`, which the problem has.
+    """
+
+    name: str
+    share: int = Field(gt=0, le=10_000)
+    by_area: dict[str, HarmUnits] = {}
+
+
 class FundingList(Record):
     """What somebody chose to fund, such as last year's list; a baseline, and no rule.
 

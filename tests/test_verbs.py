@@ -54,6 +54,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "check-bound": ("1", DONE),
     "takes": ("1 village", DONE),
     "lists": ("", DONE),
+    "need": ("", DONE),
     "history": ("", DONE),
     "risk": ("1 --draws 20", DONE),
     "weights": ("1", BAD_INPUT),  # its projects have scores alone

@@ -98,6 +98,7 @@ JOBS: dict[str, tuple[Verb, ...]] = {
         Verb("areas", "", "Every area on record.", VerbScreen("Areas", "9", "hold.areas", "AreasScreen")),
         Verb("partnership", "partnership", "What the partnership says of itself."),
         Verb("appraisal", "appraisal", "How benefit is put in pounds."),
+        Verb("need", "need", "What need is counted by, and the need formula."),
         Verb("import", "import_file", "Import areas, streams, projects and more."),
         Verb("boundaries", "boundaries", "Fetch the outlines of areas, for maps on paper."),
         Verb("crime", "crime", "Recorded crime by month, made into rates."),

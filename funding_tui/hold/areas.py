@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.formats import percent
 from models.areas import Area, Harm, Indicator
+from models.money import BASIS_POINTS
 from models.partnership import Priority
 from optimiser import problem as allocation
 
@@ -133,13 +135,14 @@ def read_harms(
 ) -> tuple[tuple[allocation.Harm, ...], tuple[str, ...]]:
     """Each kind of harm by area, and a note for each area figure that is not known.
 
-    Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year.
+    Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year. Where
+    rural victims are stated to report less often, counts in rural areas are raised by that, which is assumed.
     """
     counts = read_counts(session, areas, session.exec(select(Harm.indicator_code)))
     priorities = {priority.id: priority.code for priority in session.exec(select(Priority))}
     harms, notes = [], []
     for harm in session.exec(select(Harm).order_by(col(Harm.id))):
-        known = counts.get(harm.indicator_code, {})
+        known = _with_unreported(counts.get(harm.indicator_code, {}), harm, areas)
         harms.append(
             allocation.Harm(
                 id=harm.code,
@@ -149,13 +152,32 @@ def read_harms(
                 weight=harm.weight,
                 counted_by=harm.indicator_code,
                 proxy_for=harm.proxy_for,
-                weight_is_assumed=is_assumed(harm.weight_source),
+                weight_is_assumed=harm.rural_reporting_bp is not None or is_assumed(harm.weight_source),
             )
         )
+        if harm.rural_reporting_bp is not None:
+            notes.append(reporting_sentence(harm.name, harm.rural_reporting_bp, harm.reporting_source))
         missing = len(areas.all) - len(known)
         if missing:
             notes.append(f"{harm.name}: no figure for {missing} areas, which are left out of that need.")
     return tuple(harms), tuple(notes)
+
+
+def _with_unreported(counts: Mapping[str, float], harm: Harm, areas: AllocationAreas) -> Mapping[str, float]:
+    """Counts by area, those in rural areas raised by how much less often rural victims report."""
+    if harm.rural_reporting_bp is None:
+        return counts
+    rural = {area.code for area in areas.all if area.rural}
+    raised = BASIS_POINTS / harm.rural_reporting_bp
+    return {code: count * raised if code in rural else count for code, count in counts.items()}
+
+
+def reporting_sentence(name: str, reporting_bp: int, source: str) -> str:
+    """What a stated reporting rate does to need, and where it comes from."""
+    return (
+        f"{name}: rural victims are taken to report {percent(reporting_bp)} as often as others ({source}); "
+        f"counts in rural areas are therefore multiplied by {BASIS_POINTS / reporting_bp:.3g}: an assumption."
+    )
 
 
 def is_assumed(source: str) -> bool:

@@ -7,6 +7,8 @@ broken. `by_list` funds what somebody else chose, such as last year's list.
 """
 
 from optimiser.baselines.methods import (
+    NEED,
+    POPULATION,
     baselines,
     by_list,
     equal_split,
@@ -16,6 +18,8 @@ from optimiser.baselines.methods import (
 )
 
 __all__ = [
+    "NEED",
+    "POPULATION",
     "baselines",
     "by_list",
     "equal_split",

@@ -19,10 +19,12 @@ from weakref import ReferenceType, ref
 from optimiser.baselines.objective_value import objective_value
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, lines_of, offers_of
 from optimiser.benefit import benefit_parts
-from optimiser.problem import FundingList, Problem
+from optimiser.problem import FundingList, NeedShare, Problem
 from optimiser.rules import Rule
 from optimiser.solution import Choice, Solution
 
+POPULATION, NEED = "population", "need"
+HALF_AND_HALF = (NeedShare(name=POPULATION, share=5_000), NeedShare(name=NEED, share=5_000))
 QueueEntry = tuple[Offer, ...]
 """Offers of one project, to be tried in this order; a method's queue is a list of entries."""
 
@@ -224,40 +226,47 @@ def equal_split(problem: Problem, offers: Sequence[Offer] | None = None) -> Solu
     return fund(problem, "equal split", _dearest_first(problem, offers), take)
 
 
-def population_and_need_formula(
-    problem: Problem,
-    offers: Sequence[Offer] | None = None,
-    population_part: float = 1.0,
-    need_part: float = 1.0,
-) -> Solution:
-    """Every area gets a target, half by its people and half by its harm, and projects draw on the targets.
+def population_and_need_formula(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:
+    """Every area gets a target by the problem's need formula, and projects draw on the targets.
 
-    An area's target is its part of what all pots hold: `population_part` parts by its share of the
-    population, `need_part` parts by its share of weighted harm. Projects are taken by value per pound, the
-    best first, each with the most expensive of its options that what is left of the targets of the areas it
-    serves can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed
-    costs and odd steps that are too expensive for one area are lent by those with most left.
+    An area's target is its part of what all pots hold, by each share of the formula: of the people, of
+    weighted harm, or of whatever else is counted. A problem without a formula has half by people
+    and half by harm; a share of which nothing is counted falls to the others. Projects are taken by value per pound, the best
+    first, each with the most expensive of its options that what is left of the targets of the areas it serves
+    can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed costs
+    and odd steps that are too expensive for one area are lent by those with most left.
     """
     offers = offers_of(problem) if offers is None else offers
+    parts = [
+        (each.share, measure, math.fsum(measure.values()))
+        for each in problem.need_formula or HALF_AND_HALF
+        if any((measure := _counted(problem, each)).values())
+    ]
+    areas = [area.id for area in problem.areas]
+    if not parts:
+        return _by_area(problem, "population and need formula", offers, dict.fromkeys(areas, 1.0))
+    total = math.fsum(part for part, _, _ in parts)
+    shares = {
+        area: math.fsum(part * measure.get(area, 0.0) / whole for part, measure, whole in parts) / total
+        for area in areas
+    }
+    return _by_area(problem, "population and need formula", offers, shares)
+
+
+def _counted(problem: Problem, part: NeedShare) -> Mapping[str, float]:
+    """Area id -> what a share of the formula counts there."""
+    if part.by_area:
+        return part.by_area
+    if part.name == POPULATION:
+        return {area.id: float(area.population) for area in problem.areas}
+    if part.name != NEED:
+        return {}
     weights = {priority.id: priority.weight for priority in problem.priorities}
-    people = {area.id: float(area.population) for area in problem.areas}
-    need = dict.fromkeys(people, 0.0)
+    need = {area.id: 0.0 for area in problem.areas}
     for harm in problem.harms:
         for area, suffered in harm.by_area.items():
             need[area] += weights[harm.priority] * suffered
-    parts = [
-        (part, measure, math.fsum(measure.values()))
-        for part, measure in ((population_part, people), (need_part, need))
-        if part > 0 and any(measure.values())
-    ]
-    if not parts:
-        return _by_area(problem, "population and need formula", offers, dict.fromkeys(people, 1.0))
-    total = math.fsum(part for part, _, _ in parts)
-    shares = {
-        area: math.fsum(part * measure[area] / whole for part, measure, whole in parts) / total
-        for area in people
-    }
-    return _by_area(problem, "population and need formula", offers, shares)
+    return need
 
 
 def flat_per_area(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:

@@ -15,7 +15,7 @@ from optimiser.baselines import (
     greedy_by_score,
     population_and_need_formula,
 )
-from optimiser.problem import Problem
+from optimiser.problem import NeedShare, Problem
 from optimiser.rules import Amount, Choose, Eligibility, Lock, Money, Requires, Share
 from optimiser.solution import Solution
 from optimiser.verifying import verify
@@ -141,10 +141,15 @@ def test_the_formula_follows_people_and_harm_by_the_parts_given() -> None:
         harms=[a_harm(by_area={"north": 30.0, "south": 70.0})],
     )
     assert funded(population_and_need_formula(problem)) == {"patrols": {"north": 60, "south": 40}}
-    by_people = population_and_need_formula(problem, need_part=0.0)
-    assert funded(by_people) == {"patrols": {"north": 90, "south": 10}}
-    by_need = population_and_need_formula(problem, population_part=0.0)
-    assert funded(by_need) == {"patrols": {"north": 30, "south": 70}}
+    for formula, steps in (
+        ((NeedShare(name="population", share=10_000),), (90, 10)),
+        ((NeedShare(name="need", share=10_000),), (30, 70)),
+        ((NeedShare(name="population", share=7_500), NeedShare(name="need", share=2_500)), (75, 25)),
+        ((NeedShare(name="homes", share=10_000, by_area={"north": 1.0, "south": 4.0}),), (20, 80)),
+        ((NeedShare(name="not counted", share=10_000),), (50, 50)),
+    ):
+        found = population_and_need_formula(problem.model_copy(update={"need_formula": formula}))
+        assert funded(found) == {"patrols": dict(zip(("north", "south"), steps, strict=True))}
 
 
 def test_the_formula_is_flat_where_there_are_no_people_and_no_harm() -> None:

@@ -54,6 +54,7 @@ from funding_tui.hold.areas import (
     read_harms,
     read_priorities,
 )
+from funding_tui.hold.need import read_need_formula
 from models.allocations import Scenario
 from models.database import Workspace
 from models.money import format_pounds
@@ -184,6 +185,7 @@ def build_setup_of(
             options=offers.options,
             rules=(*translated, *capacities),
             unknowns=offers.unknowns,
+            need_formula=read_need_formula(session, areas),
             lists=lists,
         )
     except ValidationError as error:

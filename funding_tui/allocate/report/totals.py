@@ -15,6 +15,7 @@ from funding_tui.allocate.report.allocation import (
 )
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.base.formats import share
+from funding_tui.hold.need import formula_words
 from models.money import Pence
 from optimiser.benefit import BenefitParts
 from optimiser.fairness import (
@@ -56,9 +57,10 @@ def _ends(ends: FigureRange | None, names: dict[str, str]) -> tuple[GroupFigure 
     )
 
 
+FORMULA = "population and need formula"
 BASELINE_WORDS = {
     "equal split": "Every project gets an equal share of the money in the pots, and buys what it can.",
-    "population and need formula": "Every area gets a target, half by population and half by harm.",
+    FORMULA: "Every area gets a target, half by population and half by harm.",
     "flat per area": "Every area gets the same target.",
     "greedy by score": "Options are taken by value for each pound until the pots refuse.",
 }
@@ -146,7 +148,7 @@ def build_baseline_reports(
         rows.append(
             BaselineReport(
                 name=solution.method,
-                words=BASELINE_WORDS.get(solution.method) or _words_of_list(problem, solution),
+                words=_words_of_baseline(problem, solution),
                 benefit=solution.benefit,
                 difference=solution.benefit - answer.benefit,
                 value=solution.value,
@@ -173,6 +175,14 @@ def _is_illustrative(problem: Problem, solution: Solution, facts: ReportFacts) -
     return any(
         line.pot in pots or owners[line.option] in facts.illustrative_projects for line in solution.lines
     )
+
+
+def _words_of_baseline(problem: Problem, solution: Solution) -> str:
+    """How a baseline goes about it, in words."""
+    if solution.method == FORMULA and problem.need_formula:
+        shares = {each.name: each.share for each in problem.need_formula}
+        return f"Every area gets a target, {formula_words(shares)}."
+    return BASELINE_WORDS.get(solution.method) or _words_of_list(problem, solution)
 
 
 def _words_of_list(problem: Problem, solution: Solution) -> str:
