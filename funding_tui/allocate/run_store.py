@@ -83,7 +83,12 @@ def add_run(
         "proposed",
         who=author,
         record=f"run {run.id}",
-        after={"scenario": setup.scenario, "status": solution.status, "problem": solution.problem_hash},
+        after={
+            "scenario": setup.scenario,
+            "added_for_this_run": [each.words for each in setup.added],
+            "status": solution.status,
+            "problem": solution.problem_hash,
+        },
     )
     return run
 

@@ -126,7 +126,11 @@ def test_a_typed_floor_replaces_a_floor_and_leaves_the_cap_that_was_set_with_it(
 def test_a_shock_that_the_scenarios_name_does_not_say_is_part_of_the_name(county: Workspace) -> None:
     add_scenario(county, "lean", "A lean year", author="C. Clerk")
     add_shock(county, "lean", "award-cut", {"stream": "core"}, who="C. Clerk", today=TODAY)
-    assert solved(county, "lean").name == "A lean year (supposing: Award cut in the year)"
+    lean = solved(county, "lean")
+    assert lean.name == "A lean year (supposing: Award cut in the year)"
+    paper = " ".join(write_markdown(board_paper(lean)).split())
+    assert "Applied by C. Clerk on 23 November 2026." in paper
+    assert "2026/27" in paper
     add_scenario(county, "cut", "base: Award cut in the year")
     add_shock(county, "cut", "award-cut", {"stream": "core"}, today=TODAY)
     assert solved(county, "cut").name == "base: Award cut in the year"

@@ -148,6 +148,8 @@ def apply_shocks(
                 said=said,
                 source=kind.source,
                 dated=kind.dated,
+                applied_by=shock.laid_by,
+                applied_on=shock.laid_on,
             )
         )
     return draft, tuple(effects)

@@ -167,6 +167,8 @@ class ShockReport(ReportPart):
         figures: (name, the figure as it was stated).
         said: what it did to this run's problem, in a sentence or two.
         source: where such a shock was seen, or whose assumption it is; `dated` the day of that, where known.
+        applied_by: the officer who applied it to the scenario, and `applied_on` the day; None in a run stored
+            before this was recorded.
     """
 
     key: str
@@ -175,6 +177,8 @@ class ShockReport(ReportPart):
     said: str
     source: str
     dated: date | None
+    applied_by: str | None = None
+    applied_on: date | None = None
 
 
 class OverspendReport(ReportPart):

@@ -372,7 +372,9 @@ def _tell(row: ProposalRow, as_json: bool) -> None:
         return
     click.echo(f"{row.name}  {one_line(row.title, limit=LONGEST)}")
     click.echo(one_line(row.words, limit=LONGEST))
-    click.echo(f"Run {row.run}, {one_line(row.scenario)}: {format_pounds(row.allocated)} allocated.")
+    click.echo(
+        f"Run {row.run}, {one_line(row.run_name, limit=LONGEST)}: {format_pounds(row.allocated)} allocated."
+    )
 
 
 def _plain(row: ProposalRow) -> dict[str, Any]:

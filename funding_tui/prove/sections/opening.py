@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.identity.added_for_run import added_sentences
-from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.formats import moment, percent, whole_percent
+from funding_tui.allocate.report.identity.added_for_run import NOBODY, added_sentences
+from funding_tui.allocate.report.report import RunReport, ShockReport
+from funding_tui.base.formats import day, join_words, moment, percent, whole_percent
 from funding_tui.prove.claims import (
     banner,
     check_words,
@@ -34,6 +34,7 @@ def title_block(report: RunReport) -> Iterator[Block]:
             ("Partnership", safe_line(report.partnership, LONGEST_NAME)),
             ("What was solved", _scenario(report)),
             ("Added for this run", _added(report)),
+            ("Years allocated", join_words(sorted({pot.financial_year for pot in report.by_pot})) or "none"),
             ("Run", f"{report.run}, on {moment(report.created_at)}"),
             ("Prepared by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
             ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
@@ -54,7 +55,10 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
     if report.shocks:
         yield Paragraph("This proposal assumes what has not happened:", "strong")
-        yield bullets([f"{row.name}: {with_full_stop(row.said)}" for row in report.shocks], otherwise="")
+        yield bullets(
+            [f"{row.name}: {with_full_stop(row.said)} {_applied(row)}".strip() for row in report.shocks],
+            otherwise="",
+        )
     if report.overspends:
         yield bullets([row.words for row in report.overspends], otherwise="")
     yield from balances_in_brief(report)
@@ -122,6 +126,13 @@ def paper_title(report: RunReport) -> str:
 def _scenario(report: RunReport) -> str:
     name, code = safe_line(report.full_name, LONGEST_PARAGRAPH), safe_line(report.scenario, LONGEST_NAME)
     return f"{name} ({code})" if name and name != code else code
+
+
+def _applied(shock: ShockReport) -> str:
+    """Who applied a shock to the scenario, and when; empty where that is not recorded."""
+    if shock.applied_on is None:
+        return ""
+    return f"Applied by {safe_line(shock.applied_by or NOBODY, LONGEST_NAME)} on {day(shock.applied_on)}."
 
 
 def _added(report: RunReport) -> str:
