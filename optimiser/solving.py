@@ -149,8 +149,10 @@ class Resolver:
     allocation, for it starts from somewhere else.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, with_usual: bool = True) -> None:
+        """Begin; `with_usual` starts each solve from the usual methods too, as a run that is told must."""
         self._limits = limits or Limits()
+        self._with_usual = with_usual
         self._live: _Live | None = None
         self._last: list[int] | None = None
 
@@ -170,7 +172,9 @@ class Resolver:
         if found is not None:
             return found
         model, engine = self._reused_model(problem)
-        findings = search_and_prove(problem, model, engine, self._limits, clock, self._last)
+        findings = search_and_prove(
+            problem, model, engine, self._limits, clock, self._last, with_usual=self._with_usual
+        )
         self._live = _Live(problem, model, engine)
         if findings.best is not None:
             self._last = findings.best.values

@@ -71,7 +71,7 @@ class WhatIfSolver:
         self.clock = clock
         self._keep_solutions = keep_solutions
         self._limits = limits
-        self._resolver = Resolver(limits)
+        self._resolver = Resolver(limits, with_usual=False)
 
     def solve(
         self,
@@ -107,7 +107,7 @@ class WhatIfSolver:
         found = value_range(self._resolver.solve(problem, progress=watch, cancelled=stop))
         if stop():
             # what a solver holds when it is stopped midway is no sound start for the next problem
-            self._resolver = Resolver(self._limits)
+            self._resolver = Resolver(self._limits, with_usual=False)
         if log is not None:
             log.write(_record_range(problem, found, keep_solution=self._keep_solutions))
         return found

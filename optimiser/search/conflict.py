@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from optimiser.baselines import baselines
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import budget_name, minimum_name
 from optimiser.formulation.model import Model
@@ -93,7 +94,7 @@ def _look_for_allocation(
     found = _has_allocation(model, limits, clock)
     if found is not False:
         return found
-    if known_allocations(left, model.decisions, model.rows):
+    if known_allocations(baselines(left), model.decisions, model.rows):
         return True
     if is_close_call(model):
         again = _has_allocation(formulate(left, without=without), replace(limits, careful=True), clock)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from optimiser.baselines import baselines
 from optimiser.formulation.build_model import formulate
 from optimiser.formulation.model import Model
 from optimiser.limits import REFUTED, Clock, Limits
@@ -54,6 +55,8 @@ def search_and_prove(
     limits: Limits,
     clock: Clock,
     hint: Sequence[int] | None = None,
+    *,
+    with_usual: bool = True,
 ) -> Findings:
     """Search for a problem's best allocation, and prove what is claimed of it.
 
@@ -64,8 +67,10 @@ def search_and_prove(
         limits: how close.
         clock: how long; a second proof for which there is no time is not made.
         hint: a near problem's answer, tried first.
+        with_usual: start from the usual methods too, so that the answer is no worse than any of them.
     """
-    known = known_allocations(problem, model.decisions, model.rows)
+    usual = baselines(problem) if with_usual else ()
+    known = known_allocations(usual, model.decisions, model.rows)
     clock.in_doubt = not limits.careful and is_close_call(model)
     first = Search(limits, clock, model, engine, known)
     first.run(hint)

@@ -19,12 +19,11 @@ from optimiser.verifying import verify
 TAKEN = ("benefit", "scored", "value", "choices", "lines", "carried")
 
 
-def known_allocations(problem: Problem, decisions: Decisions, rows: Sequence[Row]) -> list[list[int]]:
-    """A whole number for each column, of every usual method's allocation that breaks no row; then of nothing.
-
-    The usual methods carry no money from year to year.
-    """
-    found = [columns_of(decisions, usual) for usual in baselines(problem)]
+def known_allocations(
+    usual: Sequence[Solution], decisions: Decisions, rows: Sequence[Row]
+) -> list[list[int]]:
+    """A whole number for each column, of each of these allocations that breaks no row; then of nothing."""
+    found = [columns_of(decisions, each) for each in usual]
     found.append([0] * len(decisions.columns))
     return [values for values in found if values is not None and all(row.holds(values) for row in rows)]
 
