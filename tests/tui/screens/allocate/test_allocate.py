@@ -13,6 +13,8 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.allocate.report.allocation import GainRange, RulePriceReport
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from funding_tui.allocate.run_store import PastRun
 from funding_tui.allocate.scenarios.overview import ScenarioDetail, list_scenarios, read_scenario
 from funding_tui.base.errors import OperationError
@@ -71,6 +73,7 @@ async def test_a_run_shows_its_bound_and_its_reasons(demo: Path, solver: Solver)
         assert "62.09% rural" in heading(pilot)
         assert views(pilot) == [
             *("Projects", "Rules", "Baselines", "Priorities", "Areas", "Streams", "Words", "Risk"),
+            *("Weights", "Pounds"),
         ]
         assert "FUNDED" in pane(pilot)
         await press(pilot, "down", "down", "down", "down", "down", "down", "down", "down")
@@ -78,6 +81,33 @@ async def test_a_run_shows_its_bound_and_its_reasons(demo: Path, solver: Solver)
         assert "Would be funded if" in pane(pilot)
         await press(pilot, "enter")
         assert views(pilot)[:2] == ["Why", "Lines"]
+
+
+async def test_other_weights_are_asked_for_and_shown_where_uncertainty_is(
+    demo: Path, solver: Solver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = WeightSetsReport(
+        gap=0.001,
+        steps=32,
+        reach_steps=100,
+        names={},
+        run_funded=(),
+        in_all=(),
+        sets=(),
+        reaches=(),
+        complete=True,
+        words=("The same projects are funded under every set.",),
+    )
+
+    def compare(run: int, session: object, job: object) -> RunReport:
+        return a_run(run=run, weight_sets=found)
+
+    monkeypatch.setattr("funding_tui.tui.screens.allocate.solving_screen._compare_weight_sets", compare)
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "W")
+        assert "Never run under this scenario" in heading(pilot)
+        await press(pilot, "r", "W")
+        assert "The same projects are funded under every set." in shown(pilot)
 
 
 async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_previous(
