@@ -18,7 +18,8 @@ def comparison_sentences(alternatives: Sequence[Alternative]) -> tuple[str, ...]
     if not alternatives:
         return ()
     first, *others = alternatives
-    return (*_cautions(alternatives), *(compare_in_words(first, other) for other in others))
+    weighed = dict.fromkeys(line for each in alternatives if (line := weights_line(each.weights)))
+    return (*_cautions(alternatives), *(compare_in_words(first, other) for other in others), *weighed)
 
 
 def compare_in_words(first: Alternative, other: Alternative) -> str:
@@ -138,7 +139,6 @@ def _cautions(alternatives: Sequence[Alternative]) -> list[str]:
         cautions.append("Benefit is not counted alike in all of these, so compare only their money.")
     elif any(not _valued_alike(first, other) for other in alternatives if other.allocated):
         cautions.append("The weights differ, so compare benefit and money, and not value.")
-    cautions.extend(dict.fromkeys(line for each in alternatives if (line := weights_line(each.weights))))
     if any(other.broken for other in alternatives if other.method):
         cautions.append("A baseline that breaks rules could not be carried out.")
     return cautions

@@ -93,7 +93,7 @@ def _priorities(session: Session, setup: ProblemSetup) -> InputTable:
     sources = {record.code: record for record in session.exec(select(Priority))}
     return InputTable(
         title="Priorities and weights",
-        note="One unit of harm under a priority counts this many times.",
+        note="The benefit under a priority counts this many times in value; benefit itself stays.",
         headings=("Priority", "Weight", "Source"),
         rows=tuple(
             (

@@ -10,7 +10,6 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.claims import years_words
 from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
-from optimiser.precision import EXACT, harm
 
 _MEASURE_COLUMNS = (
     *(Column("Priority", share=3), Column("What is counted", share=6)),
@@ -31,7 +30,7 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
         (
             safe_line(row.name, LONGEST_NAME),
             safe_line(row.proxy) or "recorded harm under this priority",
-            harm(row.need, EXACT),
+            report.write(row.need),
             report.write(row.benefit),
             NOT_SET,
         )

@@ -21,7 +21,7 @@ from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
-from optimiser.precision import EXACT, gap_percent, harm
+from optimiser.precision import gap_percent
 
 NOT_STATED = "How uncertain these figures are was not recorded with this run."
 NOT_WORKED_OUT = "How far uncertainty could change this proposal was not worked out with this run."
@@ -56,8 +56,7 @@ def assumptions(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "What rests on assumption, and how sure it is")
     yield from _layers(report)
     yield Paragraph(
-        f"One point of an officer's score counts as {harm(report.harm_per_point, EXACT)} "
-        f"{safe_line(report.harm_unit)}."
+        f"One point of an officer's score counts as {report.harm_per_point:,g} {safe_line(report.harm_unit)}."
     )
     yield from how_sure_in_brief(report)
     yield from weights_in_brief(report)

@@ -354,9 +354,12 @@ def test_it_looks_as_it_did(snap_compare: Any, county: Path, walk: list[str], si
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:
     from funding_tui.allocate.run_store import StoredRunRow
+    from optimiser.precision import EXACT
+
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
     runs = [
-        StoredRunRow(number, scenario, scenario, datetime(2026, 11, 23, tzinfo=UTC), "optimal", 1.0)
+        StoredRunRow(number, scenario, scenario, noon, "optimal", 1.0, EXACT)
         for number, scenario in ((3, "base"), (2, "rural"), (1, "base"))
     ]
     assert usual_columns(runs) == ("3", "2", "latest:all")
