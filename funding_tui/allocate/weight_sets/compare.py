@@ -196,13 +196,13 @@ class _Comparison:
         )
 
     def _flip_weights(self, found: ProjectFlip) -> Iterator[FlipWeight]:
-        own = self._acting.get(found.project, frozenset()) & found.weights_after.keys()
+        """The weights that move at the flip: of what the project acts on, or of all where none of it does."""
+        before, after = found.weights_before, found.weights_after
+        moving = {harm for harm in after if not math.isclose(after[harm], before[harm])}
+        told = moving & self._acting.get(found.project, frozenset()) or moving
         for harm in self._harms:
-            after = found.weights_after.get(harm.id)
-            moves = after is not None and not math.isclose(after, found.weights_before[harm.id])
-            if after is not None and (harm.id in own or (not own and moves)):
-                before = found.weights_before[harm.id]
-                yield FlipWeight(harm=harm.id, name=harm.name, before=before, after=after)
+            if harm.id in told:
+                yield FlipWeight(harm=harm.id, name=harm.name, before=before[harm.id], after=after[harm.id])
 
     def reaches(self) -> Iterator[ReachReport]:
         """The least reach of each measured effect."""

@@ -44,7 +44,7 @@ class FlipReport(ReportPart):
     Attributes:
         comes_in: it is not funded in the run and is under the set; else it goes out.
         before_bp, after_bp: the share of the way on both sides of the flip, basis points.
-        weights: of the harms that the project acts on; of all that move where it acts on none of them.
+        weights: those that move, of harms that the project acts on; of all harms where none of its own moves.
         exact: whether the two sides are one step apart; else the search was stopped.
         sure: whether deciding the project as in the run was proven to be worse under the set; else the two
             are too close to tell.
