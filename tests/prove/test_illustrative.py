@@ -89,8 +89,8 @@ def test_it_is_marked_alike_wherever_it_is_printed(county: Workspace, make_up) -
     assert {name: notice[name] for name in wanted} == wanted
     assert notice["Total"]
     assert marks(board_paper(report), "Allocations by project and pot") == {
-        "town": True,
-        "gates": False,
+        "Project town": True,
+        "Project gates": False,
         "Total": True,
     }
     assert marks(decision_notice(report), "By stream and year") == {
@@ -129,10 +129,7 @@ def test_the_command_marks_it_and_says_it_as_data(county: Workspace, make_up) ->
     assert "£5,000 (i)" not in said
     found = json.loads(run("propose", "base", "--quick", "--json"))
     assert found["demonstration"] is True
-    assert {line["project"]: line["illustrative"] for line in found["lines"]} == {
-        "town": True,
-        "gates": False,
-    }
+    assert found["illustrative_projects"] == ["town"]
 
 
 def test_a_pot_is_illustrative_on_every_page_of_what_is_held(county: Workspace) -> None:

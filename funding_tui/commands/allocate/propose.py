@@ -156,13 +156,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
         ],
         "by_stream": [row.model_dump(mode="json", exclude={"stream_name"}) for row in report.by_pot],
         "demonstration": report.demonstration,
-        "lines": [
-            {
-                **row.model_dump(exclude={"area_name", "stream_name", "rural"}),
-                "illustrative": made_up.line(row),
-            }
-            for row in report.lines
-        ],
+        "illustrative_projects": [code for code in _projects(report) if made_up.project(code)],
+        "lines": [row.model_dump(exclude={"area_name", "stream_name", "rural"}) for row in report.lines],
         "refused": [
             row.model_dump(include={"project", "option", "rule", "why", "would_enter_if"})
             for row in report.refused
@@ -213,6 +208,11 @@ def _fairness(report: FairnessReport | None) -> dict[str, Any] | None:
 
 def _plain(rows: Sequence[BaseModel] | None) -> list[dict[str, Any]]:
     return [row.model_dump(mode="json") for row in rows or ()]
+
+
+def _projects(report: RunReport) -> list[str]:
+    """Codes of all that were considered, funded ones first."""
+    return [*(row.project for row in report.funded), *(row.project for row in report.refused)]
 
 
 def _print(report: RunReport) -> None:
