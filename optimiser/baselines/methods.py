@@ -230,12 +230,11 @@ def population_and_need_formula(problem: Problem, offers: Sequence[Offer] | None
     """Every area gets a target by the problem's need formula, and projects draw on the targets.
 
     An area's target is its part of what all pots hold, by each share of the formula: of the people, of
-    weighted harm, or of whatever else is counted. A problem without a formula has half by people
-    and half by harm; a share of which nothing is counted falls to the others. Projects are taken by value per
-    pound, the best
-    first, each with the most expensive of its options that what is left of the targets of the areas it serves
-    can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed costs
-    and odd steps that are too expensive for one area are lent by those with most left.
+    weighted harm, or of whatever else is counted. A problem without a formula has half by people and half by
+    harm; a share of which nothing is counted falls to the others. Projects are taken by value per pound, the
+    best first, each with the most expensive of its options that what is left of the targets of the areas it
+    serves can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed
+    costs and odd steps that are too expensive for one area are lent by those with most left.
     """
     offers = offers_of(problem) if offers is None else offers
     parts = [

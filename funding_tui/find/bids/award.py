@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, func, select
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.names import name_key, without_invisible
 from funding_tui.find.bids.stages import set_stage
 from funding_tui.hold.importing.files.tables import open_table
 from funding_tui.hold.importing.headings import slugify
@@ -160,8 +161,9 @@ def _check_award(award: BidAward) -> None:
 
 
 def _stream(session: Session, record: Opportunity, award: BidAward) -> Stream:
-    code = award.code.strip() or slugify(record.title).replace("_", "-")[:40].strip("-") or f"won-{record.id}"
-    if session.exec(select(Stream).where(Stream.code == code)).first() is not None:
+    code = without_invisible(award.code).strip()
+    code = code or slugify(record.title).replace("_", "-")[:40].strip("-") or f"won-{record.id}"
+    if name_key(code) in map(name_key, session.exec(select(Stream.code))):
         message = f"there is a stream {code!r} already; give this one another code: --code"
         raise BadInput(message)
     stream = Stream(
