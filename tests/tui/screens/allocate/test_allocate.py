@@ -309,7 +309,7 @@ async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
     monkeypatch.setattr("funding_tui.allocate.explanations.explain_refusals", lambda *args, **more: told)
     async with driven(demo) as pilot:
         await press(pilot, "5", "r", "$")
-        assert "+12.2" in shown(pilot)
+        assert "+12" in shown(pilot)
         assert "Without it: 12.2 harm days gained." in pane(pilot)
         await press(pilot, "shift+tab", "t")
         assert not isinstance(pilot.app.screen, TextScreen)
@@ -358,6 +358,7 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
             benefit=4_018.6,
             value=4_018.6,
             precision=EXACT,
+            weights_line="",
             rural_bp=4_000,
             pence=1_000,
             put_in=(f"Rule 'floor {number}' is new.",),
