@@ -24,7 +24,11 @@ class Difference:
     @property
     def words(self) -> str:
         """The same in a few words."""
-        return f"{'.'.join(self.place)} is {_short(self.stated)}, and worked out again {_short(self.found)}"
+        texts = ["nothing" if value is None else str(value) for value in (self.stated, self.found)]
+        pairs = zip(*texts, strict=False)
+        same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(map(len, texts)))
+        stated, found = (_short(text, same) for text in texts)
+        return f"{'.'.join(self.place)} is {stated}, and worked out again {found}"
 
 
 def differences(stated: RunReport, found: RunReport) -> tuple[Difference, ...]:
@@ -61,6 +65,10 @@ def _same(stated: Any, found: Any) -> bool:
     return type(stated) is type(found) and bool(stated == found)
 
 
-def _short(value: Any) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+def _short(text: str, same: int) -> str:
+    """The part of a long text where it stops being the same as another, after so many letters."""
+    if len(text) <= _LONGEST:
+        return text
+    start = max(0, same - _LONGEST // 2)
+    end = start + _LONGEST
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
