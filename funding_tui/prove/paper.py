@@ -24,6 +24,7 @@ from funding_tui.prove.sections.priorities_and_areas import (
     rural_statement,
 )
 from funding_tui.prove.sections.uncertainty import assumptions, assumptions_in_full, rules
+from funding_tui.prove.sections.weights import weights_in_full
 from funding_tui.rendering.blocks import Block, Heading, Paper, numbered
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -62,6 +63,7 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from every_reason(report)
     yield from rural_in_full(report)
     yield from assumptions_in_full(report)
+    yield from weights_in_full(report)
     yield from pounds_in_full(report)
     yield from rules(report, appendix=True)
     yield from more_pictures(report)

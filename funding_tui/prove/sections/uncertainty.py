@@ -18,7 +18,7 @@ from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import ANY, LAYER_HEADINGS, OVERLAP
 from funding_tui.base.formats import count, whole_percent
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.sections.weights import weights_in_brief, weights_in_full
+from funding_tui.prove.sections.weights import weights_in_brief
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from optimiser.precision import gap_percent
@@ -87,7 +87,6 @@ def assumptions_in_full(report: RunReport) -> Iterator[Block]:
     yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
     yield from uncertain_inputs(report)
     yield from how_sure(report)
-    yield from weights_in_full(report)
 
 
 def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:

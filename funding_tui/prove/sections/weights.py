@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
@@ -17,7 +17,7 @@ from funding_tui.allocate.weight_sets.words import (
     side_by_side,
     weight_rows,
 )
-from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, bullets, table
+from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
 REACH_NOTE = (
@@ -33,12 +33,12 @@ def weights_in_brief(report: RunReport) -> Iterator[Block]:
 
 
 def weights_in_full(report: RunReport) -> Iterator[Block]:
-    """Every set of weights side by side, where each project flips, and the least reach of each effect."""
-    yield Heading(2, "Under other weights of harm")
+    """Every set side by side, where each project flips, and the least reach of each effect; an appendix."""
     found = report.weight_sets
     if found is None:
-        yield Paragraph(NOT_COMPARED)
         return
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: under other weights of harm")
     yield bullets([safe_line(words, LONGEST_PARAGRAPH) for words in found.words], otherwise="")
     yield from _weights(found)
     yield from _decisions(found)
@@ -52,19 +52,15 @@ def weights_in_full(report: RunReport) -> Iterator[Block]:
 
 def _weights(found: WeightSetsReport) -> Iterator[Block]:
     headings, rows = weight_rows(found)
-    columns = [Column(safe_line(name, LONGEST_NAME), numeric=at > 0) for at, name in enumerate(headings)]
     yield table(
-        "What one offence counts as, in the unit of each set",
-        (Column(headings[0], share=3), *columns[1:]),
-        [_clean(row) for row in rows],
+        "What one offence counts as, in the unit of each set", _wide(headings), [_clean(row) for row in rows]
     )
 
 
 def _decisions(found: WeightSetsReport) -> Iterator[Block]:
     headings, rows = side_by_side(found)
     if rows:
-        columns = (Column(headings[0], share=3), *(Column(safe_line(name)) for name in headings[1:]))
-        yield table("Projects that are not decided alike", columns, [_clean(row) for row in rows])
+        yield table("Projects that are not decided alike", _wide(headings), [_clean(row) for row in rows])
         yield Paragraph(HELD_NOTE, "note")
     flips = [flip_words(each, row) for each in found.sets for row in each.flips]
     if flips:
@@ -81,6 +77,12 @@ def _reaches(found: WeightSetsReport) -> Iterator[Block]:
     rows = [_clean(reach_cells(row)) for row in found.reaches]
     yield table("How little reach is enough", columns, rows)
     yield Paragraph(REACH_NOTE, "note")
+
+
+def _wide(headings: Sequence[str]) -> tuple[Column, ...]:
+    """A first column of names, and one for the run and for each set."""
+    first, run, *sets = (safe_line(name, LONGEST_NAME) for name in headings)
+    return Column(first, share=5), Column(run, share=1), *(Column(name, share=2) for name in sets)
 
 
 def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
