@@ -276,7 +276,7 @@ def main() -> None:
     solution = solve_large(problem, limits, Clock(limits.seconds, tell))
     if solution is None:
         raise SystemExit("the problem has something that only the general solver handles")
-    print(f"{solution.status}: benefit {solution.benefit:,.1f}, bound {solution.value_bound or 0:,.1f}")
+    print(f"{solution.status}: value {solution.value:,.1f}, bound {solution.value_bound or 0:,.1f}")
     gap = 1.0 if solution.gap is None else solution.gap
     busy = time.process_time() - busy
     print(f"gap {gap:.3%} in {solution.seconds:.1f} s, of which {busy:.1f} s of processor time")

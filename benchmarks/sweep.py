@@ -54,7 +54,7 @@ def separately(problem: Problem, cases: Sequence[Case], limits: Limits) -> list[
         found = solve(asked, limits)
         if not verify(asked, found).holds:
             raise SystemExit(f"{case.name}: the allocation did not pass its re-check")
-        benefits.append(found.benefit if found.status in ("optimal", "feasible") else None)
+        benefits.append(found.value if found.status in ("optimal", "feasible") else None)
     return benefits
 
 
@@ -63,11 +63,11 @@ def disagreements(alone: Sequence[float | None], swept: Sequence[CaseResult], ga
     return [
         result.case
         for benefit, result in zip(alone, swept, strict=True)
-        if (benefit is None) != (result.benefit is None)
+        if (benefit is None) != (result.value is None)
         or (
             benefit is not None
-            and result.benefit is not None
-            and abs(benefit - result.benefit) > gap * benefit * 1.01
+            and result.value is not None
+            and abs(benefit - result.value) > gap * benefit * 1.01
         )
     ]
 
