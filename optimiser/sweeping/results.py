@@ -185,7 +185,7 @@ class Header(Record):
         keep_solutions: whether results carry their allocation.
     """
 
-    format: Literal["funding-tui/sweep/1"] = "funding-tui/sweep/1"
+    format: Literal["funding-tui/sweep/2"] = "funding-tui/sweep/2"
     problem_hash: str
     cases_hash: str
     cases: int
@@ -277,7 +277,10 @@ class ResultsFile:
         try:
             has = Header.model_validate_json(line)
         except ValidationError as error:
-            message = f"{self._path} is not a file of a sweep's results; give the name of a new file"
+            message = (
+                f"{self._path} is not a file of a sweep's results, or an earlier version wrote it; give the "
+                "name of a new file"
+            )
             raise SweepError(message) from error
         differs = next(
             (name for name in Header.model_fields if getattr(has, name) != getattr(wanted, name)), None

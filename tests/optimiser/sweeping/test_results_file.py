@@ -48,7 +48,7 @@ def solved(
 def test_the_file_is_a_header_and_a_line_for_each_case(file: Path) -> None:
     solved(file)
     header, *lines = (json.loads(line) for line in file.read_text("utf-8").splitlines())
-    assert header["format"] == "funding-tui/sweep/1"
+    assert header["format"] == "funding-tui/sweep/2"
     assert header["problem_hash"] == town_and_country().fingerprint
     assert (header["cases"], header["gap"], header["seconds"]) == (3, 1e-4, 30)
     assert [line["case"] for line in lines] == ["rural floor: 0%", "rural floor: 40%", "rural floor: 80%"]
