@@ -6,4 +6,4 @@ workspace as a whole, `rendering/` writes files, `base/` is what all stand on. A
 Herefordshire to try it all on.
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

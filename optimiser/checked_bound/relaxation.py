@@ -18,6 +18,7 @@ from optimiser.checked_bound.exact import WIDTH_BITS, ExactProblem
 from optimiser.checked_bound.logarithm import BITS
 from optimiser.checked_bound.prices import Limits
 from optimiser.checked_bound.record import Power, PriceSet
+from optimiser.solvers.highs_model import new_highs
 
 TOP = 1e4  # the relaxation's value is brought to about this, for the solver's tolerances
 MANTISSA_BITS = 24  # of a stored price; more would lower no bound that anybody sees
@@ -202,12 +203,8 @@ class Relaxation:
             self._curves.append(curve)
 
     def _handed_over(self) -> Any:
-        make: Any = highspy.Highs
-        highs = make()
+        highs = new_highs()
         for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("small_matrix_value", 1e-12),
             ("presolve", "off"),  # every run starts from the basis of the last
             ("primal_feasibility_tolerance", 1e-10),
             ("dual_feasibility_tolerance", 1e-9),

@@ -66,7 +66,7 @@ class LiveHighs:
         self.is_abandoned = False
         self._index: dict[int, int] = {}
         self._row_of: dict[int, int] = {}
-        self.highs = _new_highs()
+        self.highs = new_highs()
 
     def actualSolve(self, lp: Any) -> int:
         """Hand over what is new, run, and fill PuLP's variables and status; trust `sol_status` alone."""
@@ -191,7 +191,8 @@ _greeting = threading.Lock()
 _has_greeted = False
 
 
-def _new_highs() -> Any:
+def new_highs() -> Any:
+    """A model of HiGHS that is empty, tells nobody anything, and takes the same path every time."""
     global _has_greeted
     make: Any = highspy.Highs  # its constructor carries no types
     with _greeting:

@@ -90,10 +90,13 @@ class _Format(BaseModel):
 
 
 def fingerprint_of_stored(data: Mapping[str, Any]) -> str:
-    """The hash of a stored answer as it was when it was stored, whichever its format; its time is left out.
+    """The hash of a stored answer as it was when it was stored, whichever its format.
+
+    Its time is left out, and a proof that was found later.
 
     Raises:
         pydantic.ValidationError: it is no solution.
     """
-    kind: type[Solution | SolutionFormat1] = SolutionFormat1 if data.get("format") == FORMAT_1 else Solution
-    return fingerprint(kind.model_validate({**data, "seconds": 0.0}))
+    if data.get("format") == FORMAT_1:
+        return fingerprint(SolutionFormat1.model_validate({**data, "seconds": 0.0}))
+    return Solution.model_validate(data).fingerprint

@@ -40,6 +40,19 @@ def test_the_proof_stays_with_the_run_and_is_told_on_paper(county: Workspace) ->
     assert solution["proof"] is not None
 
 
+def test_a_pack_with_a_proof_holds_and_its_hash_is_that_of_the_answer(
+    county: Workspace, tmp_path: Path
+) -> None:
+    run = propose(county, today=TODAY, deep=False).run
+    check_bound(county, run)
+    at = ["--workspace", str(tmp_path / "county.funding")]
+    pack = str(tmp_path / "pack.zip")
+    assert CliRunner().invoke(verbs, ["export", str(run), "--to", pack, *at]).exit_code == 0
+    done = CliRunner().invoke(verbs, ["verify", pack, "--quick"])
+    assert done.exit_code == 0, done.output
+    assert "checked here in whole numbers, without a solver" in done.output
+
+
 def test_a_weaker_proof_does_not_replace_a_stronger_one(county: Workspace) -> None:
     run = propose(county, today=TODAY, deep=False).run
     first = check_bound(county, run).checked_bound
