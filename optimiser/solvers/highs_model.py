@@ -198,7 +198,9 @@ def new_highs() -> Any:
     with _greeting:
         if not _has_greeted:
             with _nothing_on_standard_output():
-                make().run()
+                greeter = make()
+                greeter.setOptionValue("threads", THREADS)  # a thread keeps the number of its first run
+                greeter.run()
             _has_greeted = True
     highs = make()
     options = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **TOLERANCES}
