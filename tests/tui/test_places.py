@@ -19,9 +19,9 @@ async def test_today_says_what_cannot_wait_and_opens_the_stream_behind_a_row(dem
         assert "2026/27 · 128 days to 31 March" in screen
         assert "> at risk" in screen
         assert "DEMO" in screen
-        assert "no signed agreement" in pane(pilot)
+        assert "agreement DEMO-SVD-2026 is not signed" in pane(pilot)
         await press(pilot, "enter")
-        assert "AGREEMENT NOT SIGNED" in words_of(pilot.app.screen, "#heading")
+        assert "agreement DEMO-SVD-2026 NOT SIGNED" in words_of(pilot.app.screen, "#heading")
         assert views(pilot) == ["Rules", "Terms", "Pots", "Ledger", "Obligations"]
         await press(pilot, "tab", "tab", "tab")
         assert "Day" in shown(pilot)
@@ -38,7 +38,7 @@ async def test_funding_held_shows_pots_with_what_is_free_and_the_months_that_are
             assert word in screen
         assert "128 days left" in pane(pilot)
         await press(pilot, "end")
-        assert "AT RISK: the agreement is not signed." in pane(pilot)
+        assert "AT RISK: agreement DEMO-SVD-2026 is not signed." in pane(pilot)
 
 
 async def test_projects_are_filtered_as_one_types_and_open_with_their_evidence(demo: Path) -> None:
@@ -47,7 +47,7 @@ async def test_projects_are_filtered_as_one_types_and_open_with_their_evidence(d
         await write(pilot, "farm watch")
         assert words_of(pilot.app.screen, "#heading").startswith("1 of ")
         await press(pilot, "escape", "enter")
-        assert views(pilot) == ["Project", "Evidence", "Options", "Costs"]
+        assert views(pilot) == ["Project", "Evidence", "Options", "Costs", "Effect years"]
 
 
 async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo: Path) -> None:
