@@ -137,7 +137,9 @@ def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(count
     assessment = assess_run_uncertainty(county, None, resolves=0).robustness
     assert assessment is not None
     assert assessment.ranges[0].overspend_bp is None
-    assert assessment.words[-1].startswith("Costs are taken as stated")
+    costs, weights = assessment.words[-2:]
+    assert costs.startswith("Costs are taken as stated")
+    assert weights.startswith("Value is benefit multiplied by the weights of the priorities")
     dearer = Unknown(
         id="cost",
         name="the cost of Project town",

@@ -83,9 +83,10 @@ def test_a_floor_that_cannot_be_had_says_which_rules_stand_against_it(tmp_path: 
 def test_parity_is_by_people_and_by_recorded_harm(county: Workspace) -> None:
     analysis = analysed(county)
     assert named(analysis, PER_HEAD).floor_bp == 4_000
-    # burglary: 400 x 1% + 1,200 x 0.5% of 60 in all, 100 a burglary; violence counts twice, 10 each
-    rural = (4 + 6) * 100 + (10 + 15) * 10 * 2
-    whole = rural + 50 * 100 + 120 * 10 * 2
+    # burglary: 400 x 1% + 1,200 x 0.5% of 60 in all, 100 a burglary; violence 10 each. Harm is harm: that
+    # the priority of violence weighs 2 does not double it
+    rural = (4 + 6) * 100 + (10 + 15) * 10
+    whole = rural + 50 * 100 + 120 * 10
     by_need = named(analysis, BY_NEED).floor_bp
     assert by_need is not None
     assert by_need - 1 < 10_000 * rural / whole <= by_need
@@ -163,7 +164,8 @@ def test_a_run_with_a_rural_rule_is_held_against_the_best_without_it(county: Wor
     assert [(row.name, row.pence) for row in analysis.gainers] == [("Beech", 3_750_00), ("Ash", 1_250_00)]
     assert [(row.name, row.pence) for row in analysis.losers] == [("Cherry", -7_000_00)]
     assert analysis.words[0] == analysis.run.sentence
-    assert "40.0 (44.44%) fewer than the best without a rural rule" in analysis.words[0]
+    assert "Its benefit is 50 harm days, worth 50 by the weights of the priorities" in analysis.words[0]
+    assert "40 of value (44.44%) less than the best without a rural rule" in analysis.words[0]
     assert "coming in" not in analysis.words[0].split(".")[0]
     assert (
         "Coming in: Project village; going out: Project town; 2 areas get more and 1 area gets less."

@@ -62,8 +62,8 @@ def keys_of(data: Any) -> set[str]:
 def test_every_key_of_json_is_documented(file: Path) -> None:
     result = run(file, "--floors", "0:50:50", "--json")
     data = json.loads(result.stdout)
-    assert list(data) == ["run", "harm_unit", "rural"]
-    assert (data["run"], data["harm_unit"]) == (1, "harm days")
+    assert list(data) == ["run", "name", "harm_unit", "rural"]
+    assert (data["run"], data["name"], data["harm_unit"]) == (1, "The rules as they are", "harm days")
     assert data["rural"]["asked"] == data["rural"]["done"]
     docs = (ROOT / "docs" / "commands.md").read_text("utf-8")
     section = docs.split("## `rural --json`")[1].split("\n## ")[0]

@@ -50,7 +50,7 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
         await pilot.press("f", *"0:100:50", "enter", "r")
         await until(pilot, lambda: not of(pilot).jobs.running("rural"))
         await rest(pilot)
-        assert said(pilot, "#heading").startswith("Level a head: 100% rural; loses 40.0 (44.44%)")
+        assert said(pilot, "#heading").startswith("Level a head: 100% rural; loses 40 (44.44%)")
         assert screen(pilot).browser.table.row_count == 10
         await pilot.press("down", "down", "down")
         assert "At least 50% of the money is spent in rural areas" in said(pilot, "#words")
@@ -58,7 +58,7 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
         await pilot.press("p")
         await rest(pilot)
         assert "Frontier" in said(pilot, "#views")
-        assert "Harm prevented against the share spent in rural areas" in said(pilot, "#drawn")
+        assert "Benefit against the share spent in rural areas" in said(pilot, "#drawn")
         await pilot.press("escape")
         await rest(pilot)
         await pilot.press("tab")
