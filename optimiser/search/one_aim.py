@@ -119,7 +119,7 @@ class AimSearch:
         if self._relax():
             self._try_hint(hint)
             # Where ties are broken by whole ranks, only the whole model can show which answer is first.
-            if not (self.proven or self._clock.over() or self._model.ranks_whole or self._limits.careful):
+            if not (self._is_settled or self._clock.over() or self._model.ranks_whole or self._limits.careful):
                 self._dive()
             for _ in range(MOST_ROUNDS):
                 if self.proven or self.is_faulty or self._clock.over() or not self._round():
@@ -148,6 +148,11 @@ class AimSearch:
             and math.isfinite(self.bound)
             and gap_between(self.best.value, self.bound) <= self._gap + SAME
         )
+
+    @property
+    def _is_settled(self) -> bool:
+        """Whether it is proven, and by what was searched for: what was known may leave money that pays."""
+        return self.proven and self._has_own
 
     def _close_the_curves(self) -> None:
         """Where the model is further above the true curve at the answer than allowed, touch it there.

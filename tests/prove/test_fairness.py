@@ -64,7 +64,7 @@ def test_the_workbook_holds_the_figures_of_the_paper_as_numbers():
 def test_the_summary_on_screen_has_it_on_one_line_that_fits():
     report = a_report()
     line = fairness_line(report.fairness)
-    assert line == "Gini 0.29 money, 0.21 harm; worst off rural areas 2.08%"
+    assert line == "Gini 0.29 money, 0.21 benefit; worst off rural areas 2.08%"
     assert len(line) <= 78
     assert line in summary(AllocateState(report=report), 160).plain
 

@@ -189,7 +189,7 @@ def test_demonstration_says_so_and_marks_its_amounts():
         ({}, "Proven within 0.32% of the best"),
         ({"gap": 0.0}, "Proven best."),
         ({"status": "feasible"}, "The search stopped before it reached the required gap."),
-        ({"bound": None, "gap": None}, "No bound was proven, so a better allocation may exist."),
+        ({"value_bound": None, "gap": None}, "No bound was proven, so a better allocation may exist."),
         ({"verified": False, "broken": ("Rural floor",)}, "Do not rely on these figures."),
         ({"allocated": 1}, "The tables do not agree: allocation lines add up to"),
     ],
