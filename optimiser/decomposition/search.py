@@ -138,7 +138,12 @@ class Master:
         """Find the best choice by the cuts so far; the outcome is in shares of the arrays' top."""
         scale = TOP / self._arrays.top
         request = SolveRequest(
-            stage="choosing the options", relative_gap=gap, scale=scale, best=best, bound=bound
+            stage="choosing the options",
+            relative_gap=gap,
+            scale=scale,
+            best=best,
+            bound=bound,
+            in_units=lambda of_model: of_model / scale,
         )
         found = self._engine.run(request, clock)
         return SolverOutcome(

@@ -119,7 +119,9 @@ class AimSearch:
         if self._relax():
             self._try_hint(hint)
             # Where ties are broken by whole ranks, only the whole model can show which answer is first.
-            if not (self._is_settled or self._clock.over() or self._model.ranks_whole or self._limits.careful):
+            if not (
+                self._is_settled or self._clock.over() or self._model.ranks_whole or self._limits.careful
+            ):
                 self._dive()
             for _ in range(MOST_ROUNDS):
                 if self.proven or self.is_faulty or self._clock.over() or not self._round():
@@ -257,6 +259,7 @@ class AimSearch:
             scale=self._model.unit,
             best=self._best_value(),
             bound=self.bound,
+            in_units=self._proven_by,
         )
 
     def _is_good_start(self, best: Best) -> bool:
@@ -379,10 +382,14 @@ class AimSearch:
         # No allocation has a value between two whole units.
         return whole * math.floor(in_units / whole + max(1e-6, SOLVER_ERROR * abs(in_units) / whole))
 
+    def _proven_by(self, bound: float) -> float:
+        """What a bound of the model proves of every allocation, those set aside unproven included."""
+        found = max(self._in_units(bound), self._unsettled)
+        return found if found > NEGLIGIBLE / self._model.unit else 0.0
+
     def _lower_bound_to(self, outcome: SolverOutcome) -> None:
         if outcome.bound is not None:
-            found = max(self._in_units(outcome.bound), self._unsettled)
-            self.bound = min(self.bound, found if found > NEGLIGIBLE / self._model.unit else 0.0)
+            self.bound = min(self.bound, self._proven_by(outcome.bound))
             self._refute_what_is_belied()
 
     def _best_value(self) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -41,9 +41,11 @@ class SolveRequest:
         relative_gap: the gap asked for is this share of the objective,
         gap: or this much of it, whichever is reached first.
         start: variable number -> value of a known solution's whole decisions.
-        scale: how many of the model's units one harm unit is, for reports of progress.
+        scale: how many of the model's units one harm unit is.
         best: harm units of the best allocation so far.
         bound: harm units that no allocation can exceed, as far as is known.
+        in_units: gives the bound in harm units that a bound of the model proves for the whole problem; None
+            where the model is of a part, and proves nothing of the whole.
     """
 
     stage: str = "solving"
@@ -55,10 +57,13 @@ class SolveRequest:
     scale: float = 1.0
     best: float | None = None
     bound: float = math.inf
+    in_units: Callable[[float], float] | None = None
 
     def tightest_bound(self, bound: float) -> float | None:
         """The tighter of what was known and a bound of the model, in harm units; None where there is none."""
-        tightest = min(self.bound, bound / self.scale)
+        tightest = self.bound
+        if self.in_units is not None and math.isfinite(bound):
+            tightest = min(tightest, self.in_units(bound))
         return tightest if math.isfinite(tightest) else None
 
 
