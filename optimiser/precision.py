@@ -54,13 +54,28 @@ def rounded(units: float, precision: Precision) -> float:
     return round(round(units / step) * step, 10) or units
 
 
-def bound(units: float, precision: Precision) -> str:
-    """A figure that nothing exceeds, rounded up, so that nothing more is claimed than was proven."""
+def bound(units: float, precision: Precision, of: float = 0.0) -> str:
+    """A figure that nothing exceeds, rounded up, so that nothing more is claimed than was proven.
+
+    Args:
+        units: the figure.
+        precision: how well it is known.
+        of: where it is a difference, the figures that it is between.
+    """
     if not math.isfinite(units):
         return _written(units, FINEST)
-    step = _step(abs(units), abs(units), precision)
+    step = _step(abs(units), max(abs(of), abs(units)), precision)
     steps = math.ceil(units / step - ROUNDING)
     return _written((max(1, steps) if units > 0 else steps) * step, step)
+
+
+def proven_least(units: float, precision: Precision, of: float = 0.0) -> str:
+    """A figure of 0 or more that is reached at least, rounded down; arguments as for `bound`."""
+    if not math.isfinite(units):
+        return _written(units, FINEST)
+    whole = max(abs(of), abs(units))
+    step = _step(abs(units), whole, precision)
+    return _written(math.floor((units + ROUNDING * whole) / step + ROUNDING) * step, step)
 
 
 def difference(units: float, of: float, precision: Precision) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.formulation.constraints import budget_name, minimum_name
-from optimiser.precision import Precision, harm
+from optimiser.precision import Precision, bound, harm, proven_least
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
 from optimiser.units import BASIS_POINTS, figure_words
@@ -113,10 +113,10 @@ def easing_verb(limit: Limit) -> EasingVerb:
 
 
 def between(least: float, most: float, unit: str, precision: Precision) -> str:
-    """A range in words; one figure where both ends read the same."""
+    """A range in words, its ends rounded outwards; one figure where both ends read the same."""
     if math.isinf(most):
-        return f"at least {harm(least, precision)} {unit}"
-    low, high = harm(least, precision), harm(most, precision)
-    if high.startswith("under"):
+        return f"at least {proven_least(least, precision)} {unit}"
+    high = harm(most, precision)
+    if high.startswith("under") or high == harm(least, precision):
         return f"{high} {unit}"
-    return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"
+    return f"between {proven_least(least, precision)} and {bound(most, precision)} {unit}"

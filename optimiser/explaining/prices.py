@@ -18,7 +18,7 @@ from optimiser.explaining.figures import LimitFigure, between, easing_verb, limi
 from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
-from optimiser.precision import EXACT, Precision, harm
+from optimiser.precision import EXACT, Precision, bound
 from optimiser.problem import Pot, Problem
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
@@ -266,4 +266,4 @@ def _gain_words(wording: _Wording, gain: Gain | None, answer: ValueRange | None)
         return f"{between(max(0.0, gain.at_least), gain.at_most, unit, known)} gained"
     if gain.at_most <= error:
         return f"{between(max(0.0, -gain.at_most), -gain.at_least, unit, known)} lost"
-    return f"between {harm(-gain.at_least, known)} lost and {harm(gain.at_most, known)} {unit} gained"
+    return f"between {bound(-gain.at_least, known)} lost and {bound(gain.at_most, known)} {unit} gained"

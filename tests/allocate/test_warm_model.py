@@ -26,7 +26,7 @@ from funding_tui.commands import verbs
 from models.database import Workspace
 from models.rules import AmountRule
 from optimiser.limits import Limits, Progress
-from optimiser.precision import EXACT
+from optimiser.precision import EXACT, Precision
 from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
@@ -215,18 +215,22 @@ def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("gain", "printed"),
+    ("gain", "printed", "assumed"),
     [
-        (None, ""),
-        ((0.0, 0.0, 0.01), "nothing"),
-        ((0.0, 1.2, 3.4), "up to +3.4"),
-        ((43.4, 44.4, 44.7), "+44.4"),
-        ((13.8, 15.0, 15.9), "+13.8 to 15.9"),
-        ((-3.4, -1.0, 0.0), "up to -3.4"),
-        ((-20.0, -15.0, -10.0), "-10.0 to 20.0"),
-        ((-2.0, 1.0, 3.0), "-2.0 to +3.0"),
+        (None, "", ""),
+        ((0.0, 0.0, 0.01), "nothing", "nothing"),
+        ((0.0, 1.2, 3.4), "up to +3.4", "up to +3.4"),
+        ((0.0, 1.2, 34.2), "up to +34.2", "up to +35"),
+        ((43.4, 44.4, 44.7), "+44.4", "+44"),
+        ((13.8, 15.0, 15.2), "+13.8 to 15.2", "+13 to 16"),
+        ((-3.4, -1.0, 0.0), "up to -3.4", "up to -3.4"),
+        ((-20.2, -15.0, -10.6), "-10.6 to 20.2", "-10 to 21"),
+        ((-20.2, 1.0, 30.4), "-20.2 to +30.4", "-21 to +31"),
     ],
 )
-def test_a_gain_is_told_no_closer_than_it_is_known(gain: tuple[float, ...] | None, printed: str) -> None:
+def test_a_gain_is_told_no_closer_than_it_is_known(
+    gain: tuple[float, ...] | None, printed: str, assumed: str
+) -> None:
+    """What is assumed has two figures; the ends of a range are rounded outwards, as they are proven."""
     row = None if gain is None else GainRange(at_least=gain[0], found=gain[1], at_most=gain[2])
-    assert gain_cell(row, EXACT) == printed
+    assert (gain_cell(row, EXACT), gain_cell(row, Precision(assumed=1.0))) == (printed, assumed)

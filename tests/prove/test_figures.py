@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from funding_tui.base.formats import moment, percent, share
 from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
-from optimiser.precision import EXACT, Precision, bound, gap_percent, harm, rounded, signed_difference
+from optimiser.precision import (
+    EXACT,
+    Precision,
+    bound,
+    gap_percent,
+    harm,
+    proven_least,
+    rounded,
+    signed_difference,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,16 @@ def test_nothing_is_0(nothing, precision):
     assert signed_difference(nothing, 10.0, precision) == "0"
 
 
+def test_what_is_proven_at_least_is_rounded_down_and_at_most_up():
+    assert (proven_least(13.8, ASSUMED), bound(12.4, ASSUMED)) == ("13", "13")
+    assert (proven_least(40 - 1e-12, ASSUMED), proven_least(39.96, EXACT)) == ("40", "39.9")
+    assert (proven_least(0.04, EXACT), proven_least(float("inf"), EXACT)) == ("0", "not known")
+    # a difference between figures of 4,000, whose gap is a step of 5
+    known = Precision(gap=0.001)
+    assert (proven_least(13.8, known, 4000.0), bound(12.4, known, 4000.0)) == ("10", "15")
+    assert proven_least(3.0, known, 4000.0) == "0"
+
+
 def test_a_bound_is_rounded_up_and_a_difference_is_no_finer_than_what_it_is_of():
     assert bound(4018.6, ASSUMED) == "4,100"
     assert bound(4000.0, ASSUMED) == "4,000"
@@ -91,6 +110,7 @@ def test_what_is_written_is_as_near_as_it_bears(units, assumed, gap):
     coarsest = max(0.1, units / 10, 5 * gap * units)
     assert abs(found - units) <= coarsest / 2 + 1e-6
     assert float(most.replace(",", "").removeprefix("under ")) >= units * (1 - 1e-8)
+    assert float(proven_least(units, precision).replace(",", "")) <= units * (1 + 1e-8) + 1e-6
     assert "-0" not in harm(units, precision)
 
 

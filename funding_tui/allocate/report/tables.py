@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.formats import NOT_KNOWN, count, percent
 from models.money import format_pounds
-from optimiser.precision import Precision, difference, gap_percent, harm
+from optimiser.precision import Precision, bound, difference, gap_percent, harm, proven_least
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow
@@ -79,7 +79,7 @@ def price_cells(rule: RuleReport, precision: Precision) -> tuple[str, str]:
 
 
 def gain_cell(gain: GainRange | None, precision: Precision) -> str:
-    """A gain in value: one figure, `from to`, or `up to` where it may be nothing."""
+    """A gain in value: one figure, `from to`, or `up to` where it may be nothing; ends rounded outwards."""
     if gain is None:
         return ""
     low, high = sorted((gain.at_least, gain.at_most), key=abs)
@@ -87,12 +87,12 @@ def gain_cell(gain: GainRange | None, precision: Precision) -> str:
     if abs(high) < SMALLEST:
         return "nothing"
     if gain.at_least < -SMALLEST and gain.at_most > SMALLEST:
-        return f"-{harm(-gain.at_least, precision)} to +{harm(gain.at_most, precision)}"
+        return f"-{bound(-gain.at_least, precision)} to +{bound(gain.at_most, precision)}"
     if abs(low) < SMALLEST:
-        return f"up to {sign}{harm(abs(high), precision)}"
+        return f"up to {sign}{bound(abs(high), precision)}"
     if abs(high - low) <= CLOSE * abs(high):
         return f"{sign}{harm(abs(gain.found), precision)}"
-    return f"{sign}{harm(abs(low), precision)} to {harm(abs(high), precision)}"
+    return f"{sign}{proven_least(abs(low), precision)} to {bound(abs(high), precision)}"
 
 
 def rule_price_cells(rule: RuleReport, precision: Precision) -> tuple[str, ...]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from funding_tui.base.formats import NOT_KNOWN, count, join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import is_harm_alone, is_unweighted, value_unit
-from optimiser.precision import difference, gap_percent, harm, least_precise
+from optimiser.precision import (
+    Precision,
+    difference,
+    gap_percent,
+    harm,
+    least_precise,
+    proven_least,
+)
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rural import (
@@ -133,15 +140,20 @@ def _loss(point: RuralPoint, compared: RuralPoint, unit: str) -> str:
     if proven <= 0 or point.value is None or compared.value is None:
         return f"{NO_PROVEN_DIFFERENCE} from the best {against}"
     lost = compared.value - point.value
-    amount, sure = _lost(lost, point, compared), _lost(proven, point, compared)
+    amount = _lost(lost, point, compared)
     said = f"{amount} {unit} ({share_lost(point, compared)}) less than the best {against}"
-    return said if amount == sure else f"{said}, of which {sure} is proven"
+    if amount == _lost(proven, point, compared):
+        return said
+    return f"{said}, of which {proven_least(proven, _known(point, compared), point.value)} is proven"
 
 
 def _lost(units: float, point: RuralPoint, compared: RuralPoint | None) -> str:
     """A loss, no finer than the gaps of the two."""
-    known = least_precise(each.precision for each in (point, compared) if each is not None)
-    return difference(units, point.value or 0.0, known)
+    return difference(units, point.value or 0.0, _known(point, compared))
+
+
+def _known(point: RuralPoint, compared: RuralPoint | None) -> Precision:
+    return least_precise(each.precision for each in (point, compared) if each is not None)
 
 
 def proven_loss(point: RuralPoint, compared: RuralPoint) -> float:

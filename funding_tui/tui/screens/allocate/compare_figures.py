@@ -16,7 +16,7 @@ from funding_tui.tui.text import field_lines, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
-from optimiser.precision import signed_difference
+from optimiser.precision import bound, proven_least, signed_difference
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
@@ -158,8 +158,9 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     elif not row.lost_at_least:
         lost = "Against no floor there is no certain difference: it lies within the proven gaps."
     else:
-        most = "" if row.lost_at_most is None else f" and at most {lost_words(row.lost_at_most, result)}"
-        found, least = lost_words(row.lost, result), lost_words(row.lost_at_least, result)
+        known, of = result.precision, result.value or 0.0
+        most = "" if row.lost_at_most is None else f" and at most {bound(row.lost_at_most, known, of)}"
+        found, least = lost_words(row.lost, result), proven_least(row.lost_at_least, known, of)
         lost = f"Against no floor {found} of value is lost, at least {least}{most}."
     return lines_of(
         [
