@@ -141,7 +141,7 @@ def test_a_run_becomes_a_certified_paper_and_its_money_is_committed(
         paper = tmp_path / f"paper.{suffix}"
         done = run("export", "latest", "--to", str(paper))
         assert done.exit_code == 0, (suffix, done.output, done.exception)
-        assert paper.stat().st_size > 0
+        assert paper.with_stem("paper-DEMONSTRATION").stat().st_size > 0
 
 
 def test_a_run_on_a_server_is_the_run_of_a_file(template: str, tmp_path: Path) -> None:
