@@ -152,7 +152,7 @@ def test_where_nothing_is_allocated_for_the_rules_conflict_only_reading_tells() 
 
 
 @pytest.mark.slow
-@settings(examples(40), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(problems(odd_pence=False, unit=10, most_steps=2, most_projects=3, most_areas=2))
 def test_no_allocation_at_all_spends_what_is_stranded(problem: Problem) -> None:
     answer = solve(problem, Limits())
