@@ -20,6 +20,7 @@ def test_no_two_modules_import_each_other_at_once_when_called_or_for_types() -> 
     assert mutual() == set()
 
 
+@pytest.mark.slow
 def test_any_module_can_be_imported_first() -> None:
     # An order of imports fails where a module is asked for while it still runs. That takes a group of modules
     # that need each other; without one, any module may come first.

@@ -17,6 +17,8 @@ from funding_tui.prove.claims import proof_words
 from models.database import Workspace
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[Workspace]:

@@ -29,6 +29,8 @@ from models.database import Workspace
 from models.rules import MatchRule
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,8 @@ from models.database import Workspace
 from models.rules import ShareRule
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 LABOUR_CAP = ShareRule(words="At most half pays for staff", cost_types=("revenue-labour",), at_most_bp=5000)
 BY = "added for this run by A. Officer"
 

@@ -18,6 +18,8 @@ from models.weights import HarmWeight, HarmWeightSet
 from optimiser.uncertain_inputs import Interval, LogNormal, Unknown
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 BURGLARY, VIOLENCE = 1, 2
 
 

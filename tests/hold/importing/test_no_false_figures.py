@@ -26,6 +26,8 @@ from tests.hold.importing.import_cases import (
 )
 from tests.paths import SHARED
 
+pytestmark = pytest.mark.slow
+
 CASES = SHARED / "cases"
 POTS = ("stream code", "stream", "funder", "financial year", "cost type", "awarded")
 GRANT = ("pcc", "PCC grant", "PCC", "2027/28", "capital", 40000)

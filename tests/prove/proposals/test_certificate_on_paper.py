@@ -24,6 +24,8 @@ from tests.allocate.counties import TODAY
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
 from tests.prove.proposals.steps import FIRST, certified, submitted
 
+pytestmark = pytest.mark.slow
+
 LINE = "_" * 32
 FORMATS = (".docx", ".html", ".md", ".xlsx", ".json")
 

@@ -19,6 +19,8 @@ from tests.allocate.counties import TODAY, a_stream
 from tests.prove.proposals.conftest import OFFICER
 from tests.prove.proposals.steps import a_rule, certified, enter
 
+pytestmark = pytest.mark.slow
+
 POT, CAPITAL = "core 2026/27 revenue-other", "wide 2026/27 capital"
 ASKED = VirementRequest(
     pence=500_00,
