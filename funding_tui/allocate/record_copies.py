@@ -168,7 +168,9 @@ def workspace_of_copies(copies: Mapping[str, bytes]) -> Iterator[Workspace]:
                 connection.commit()
             yield workspace
         except UNREADABLE as fault:
-            message = f"the records cannot be read: {' '.join(str(fault).split())[:200]}"
+            # what a database or a reader says of its own tables tells nobody anything
+            about = "" if isinstance(fault, SQLAlchemyError) else f": {' '.join(str(fault).split())[:200]}"
+            message = f"the records are not as this version keeps them{about}"
             raise BadInput(message) from fault
         finally:
             workspace.close()
