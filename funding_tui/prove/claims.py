@@ -135,6 +135,14 @@ def unit_words(report: RunReport) -> str:
     return safe_line(f"{with_full_stop(report.harm_unit_means)}{source}", LONGEST_PARAGRAPH)
 
 
+def scenario_note(report: RunReport) -> str:
+    """What the scenario says of itself; named as the scenario's where the run solved something else."""
+    note = safe_line(report.scenario_note, LONGEST_PARAGRAPH)
+    if not note or not report.added_for_this_run:
+        return note
+    return f"Of the scenario, without what was added for this run: {note}"
+
+
 def years_words(report: RunReport) -> str:
     """The years over which need and benefit are counted, such as `3 years`."""
     return count(report.years, "year", "years")

@@ -24,6 +24,7 @@ from funding_tui.allocate.scenarios.shocks import add_shock
 from funding_tui.allocate.scenarios.store import add_scenario
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
+from funding_tui.prove.claims import scenario_note
 from funding_tui.prove.paper import board_paper
 from funding_tui.prove.proposals.lifecycle import draft
 from funding_tui.prove.proposals.queries import proposal_report
@@ -85,6 +86,14 @@ def test_a_floor_and_locks_are_part_of_the_name(county: Workspace, changes, word
     assert {each.by for each in report.added_for_this_run} == {"A. Officer"}
     problem, _ = load_problem(county, report.run)
     assert problem["title"] == f"Smallshire CSP: The rules as they are, with {words} for this run alone"
+
+
+def test_what_the_scenario_says_of_itself_is_not_said_of_a_run_of_something_else(county: Workspace) -> None:
+    as_saved = propose(county, today=TODAY, deep=False).model_copy(update={"scenario_note": "Nothing more."})
+    assert scenario_note(as_saved) == "Nothing more."
+    changed = propose(county, today=TODAY, deep=False, rural_floor_bp=1_000)
+    changed = changed.model_copy(update={"scenario_note": "Nothing more."})
+    assert scenario_note(changed) == "Of the scenario, without what was added for this run: Nothing more."
 
 
 def test_a_switch_is_part_of_the_name(county: Workspace) -> None:

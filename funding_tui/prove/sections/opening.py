@@ -14,6 +14,7 @@ from funding_tui.prove.claims import (
     has_rural_areas,
     is_sound,
     proof_words,
+    scenario_note,
     status_words,
     unit_words,
     warnings,
@@ -42,8 +43,8 @@ def title_block(report: RunReport) -> Iterator[Block]:
             *balance_facts(report),
         )
     )
-    if safe_line(report.scenario_note):
-        yield Paragraph(safe_line(report.scenario_note, LONGEST_PARAGRAPH))
+    if note := scenario_note(report):
+        yield Paragraph(note)
 
 
 def recommendation(report: RunReport) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from funding_tui.allocate.report.tables import (
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.rural.words import list_points
 from funding_tui.base.formats import NOT_KNOWN
+from funding_tui.prove.claims import scenario_note
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.priorities_and_areas import ABSENT, NONE_BEFORE
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
@@ -73,8 +74,8 @@ def write_rural(book: Workbook, report: RunReport) -> None:
 def write_scenario(book: Workbook, report: RunReport) -> None:
     """What was assumed, and what changed because of it."""
     page = Sheet(book, "Scenario", f"{report.full_name} ({report.scenario})")
-    if report.scenario_note:
-        page.line(report.scenario_note)
+    if note := scenario_note(report):
+        page.line(note)
     for over in report.overspends or ():
         page.line(over.words)
     if report.shocks:
