@@ -220,5 +220,6 @@ class Option(Record):
 
     @property
     def years_active(self) -> tuple[str, ...]:
-        """The financial years in which the option acts."""
-        return self.active_years or tuple(sorted({cost.financial_year for cost in self.costs}))
+        """The financial years in which the option acts, each once."""
+        stated = tuple(dict.fromkeys(self.active_years))
+        return stated or tuple(sorted({cost.financial_year for cost in self.costs}))

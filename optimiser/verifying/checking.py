@@ -14,6 +14,7 @@ from optimiser.solution import Choice, Solution
 from optimiser.units import pounds
 from optimiser.verdict import Breach, Verdict
 from optimiser.verifying import stated_figures
+from optimiser.verifying.claims import claim_in_words
 from optimiser.verifying.proofs import check_claim
 from optimiser.verifying.solution_index import SolutionIndex
 from optimiser.verifying.stated_figures import recompute_value, stages_are_right
@@ -30,7 +31,7 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     value = recompute_value(index, totals.weighted)
     checked, wrong = check_claim(problem, solution, value)
     broken = (*_all_breaches(index, totals, value), *wrong)
-    claim = stated_figures.claim_in_words(index, value, checked)
+    claim = claim_in_words(solution, value, checked)
     return Verdict(
         holds=not broken,
         broken=broken,

@@ -23,13 +23,14 @@ def check_claim(
         value: of the solution, worked out again.
     """
     if solution.proof is None:
-        return None, []
+        return None, list(_said_to_be_checked(solution, None))
     try:
         checked = check_proof(problem, solution.proof)
     except (NotAProof, ValueError) as error:
         message = f"The proof cannot be checked: {error}."
         return None, [Breach(rule="proof", by_pence=1, where="solution", message=message)]
-    return _claim(checked, value), list(_breaches(solution, checked, value))
+    claim = _claim(checked, value)
+    return claim, [*_breaches(solution, checked, value), *_said_to_be_checked(solution, claim)]
 
 
 def _claim(checked: CheckedBound, value: float) -> CheckedClaim:
@@ -57,3 +58,26 @@ def _breaches(solution: Solution, checked: CheckedBound, value: float) -> Iterat
             f"The proof bounds the value by {checked.value:.12g}, and the allocation reaches {value:.12g}."
         )
         yield Breach(rule="proof", by_pence=1, where="solution", message=message)
+
+
+def _said_to_be_checked(solution: Solution, claim: CheckedClaim | None) -> Iterator[Breach]:
+    """A bound that is called checked is one that the solution's own proof proves."""
+    if solution.proven_by != "checked":
+        return
+    message = ""
+    if claim is None:
+        message = "The bound is said to be checked without a solver, and the solution carries no proof of it."
+    elif solution.status == "infeasible":
+        if claim.value_bound is not None:
+            message = "The proof does not show that no allocation meets the rules, as the solution says."
+    elif _is_lower(solution.value_bound, claim.value_bound):
+        message = (
+            f"The bound is said to be checked at {solution.value_bound:.12g}; the proof shows "
+            f"{claim.value_bound:.12g}."
+        )
+    if message:
+        yield Breach(rule="proof", by_pence=1, where="solution", message=message)
+
+
+def _is_lower(stated: float | None, proven: float | None) -> bool:
+    return stated is not None and proven is not None and stated < proven - _ROUNDING * proven

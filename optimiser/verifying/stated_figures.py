@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
-from optimiser.precision import gap_percent
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import with_draw
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
 from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
-from optimiser.verdict import Breach, CheckedClaim
+from optimiser.verdict import Breach
 from optimiser.verifying.solution_index import SolutionIndex
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
@@ -85,36 +84,6 @@ def bound_is_right(index: SolutionIndex, value: float) -> Iterator[Breach]:
         if stage.bound is not None and _is_below(stage.bound, stage.value):
             message = f"{stage.name!r} is bounded by {stage.bound:.12g}, and reaches {stage.value:.12g}."
             yield Breach(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
-
-
-def claim_in_words(index: SolutionIndex, value: float, checked: CheckedClaim | None) -> str:
-    """What the solution claims of itself, as a sentence that says who vouches for what."""
-    solution = index.solution
-    if checked is not None:
-        return _checked_in_words(value, checked)
-    if solution.status in ("infeasible", "failed"):
-        return f"The solution is {solution.status}: it allocates nothing, and nothing is proven here."
-    bound = solution.value_bound
-    if bound is None:
-        return f"The value is {value:,.6g}, checked here; how good that is was not proven."
-    short = (bound - value) / bound if bound > 0 else 0.0
-    solver = solution.solver or "the solver"
-    twice = "twice, in two ways, " if solution.proven_by == "solver-twice" else ""
-    return (
-        f"The value is {value:,.6g}, checked here; {solver} proved {twice}that no "
-        f"allocation under these rules is worth more than {bound:,.6g}, "
-        f"which is {gap_percent(max(short, 0.0))} more."
-    )
-
-
-def _checked_in_words(value: float, checked: CheckedClaim) -> str:
-    how = f"checked here in whole numbers, without a solver, over {checked.cases:,} cases"
-    if checked.value_bound is None:
-        return f"No allocation meets these rules: {how}."
-    return (
-        f"The value is {value:,.6g}. No allocation under these rules is worth more than "
-        f"{checked.value_bound:,.7g}, {how}; that is {gap_percent(checked.gap or 0.0)} more."
-    )
 
 
 def _is_below(bound: float, value: float) -> bool:

@@ -89,9 +89,11 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     Of a pack, every figure, sentence and table is worked out again from its problem, solution and records,
     and its papers are written again and read back.
 
-    With --json prints: holds, broken (rule, by_pence, where, message), benefit, scored and value
-    recomputed, unit, value_bound and gap as stated, weights_line, and claim (how good the solution says
-    that it is, and what of that is checked here). Exit codes: 0 it holds,
+    A proof that the solution carries is walked in whole numbers; no solver is needed for it. With --json
+    prints: holds, broken (rule, by_pence, where, message), benefit, scored and value recomputed, unit,
+    value_bound, gap, solver and proven_by as stated, weights_line, claim (how good the solution says that
+    it is, and what of that is checked here), and checked: null without a proof, else what it proves
+    (value_bound, gap, cases, cannot_hold, price_sets, seconds). Exit codes: 0 it holds,
     1 it does not, 4 what was checked holds and some of a pack was not checked (then holds is null).
     """
     from funding_tui.allocate.report.allocation import weights_line
@@ -99,6 +101,7 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     from optimiser.assumptions import precision_of
     from optimiser.precision import harm
     from optimiser.verifying import verify
+    from optimiser.verifying.claims import bounds_in_words
 
     if is_pack(problem) and solution is None:
         from funding_tui.commands.prove.pack import verify_pack
@@ -113,7 +116,7 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     verdict = verify(solved, answer)
     weighed = weights_line({each.name: each.weight for each in solved.priorities})
     if as_json:
-        stated = {"value_bound": answer.value_bound, "gap": answer.gap}
+        stated = answer.model_dump(mode="json", include={"value_bound", "gap", "solver", "proven_by"})
         unit = {"unit": solved.harm_unit, "weights_line": weighed}
         print_json({**verdict.model_dump(mode="json"), **unit, **stated})
     elif verdict.holds:
@@ -122,6 +125,9 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
             f"The benefit is {harm(verdict.benefit, precision_of(solved, answer))} {solved.harm_unit}."
         )
         click.echo(verdict.claim)
+        if verdict.checked is not None:
+            for line in bounds_in_words(answer, verdict.value, verdict.checked):
+                click.echo(line)
         if weighed:
             click.echo(weighed)
     else:

@@ -20,6 +20,7 @@ from optimiser.solution import Solution
 from optimiser.stored.plain_json import PlainJsonError, parse_plainly
 from optimiser.stored.stored_solution import fingerprint_of_stored, parse_solution
 from optimiser.verifying import verify
+from optimiser.verifying.claims import bounds_in_words
 
 Part = TypeVar("Part", Problem, Solution, RunReport)
 _NAMES: dict[type[BaseModel], str] = {Problem: PROBLEM, Solution: SOLUTION, RunReport: REPORT}
@@ -94,3 +95,6 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
     yield PackCheck(
         "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
     )
+    if verdict.checked is not None:
+        bounds = " ".join(bounds_in_words(solution, verdict.value, verdict.checked))
+        yield PackCheck("bound", verdict.holds, bounds, verdict.checked.model_dump(mode="json"))
