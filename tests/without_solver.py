@@ -21,7 +21,7 @@ class Refuse:
     def find_spec(self, name, path=None, target=None):
         for each in {FORBIDDEN!r}:
             if name == each or name.startswith(each + "."):
-                raise ImportError(f"{{name}} cannot be imported here")
+                raise ModuleNotFoundError(f"{{name}} is kept out", name=name)
 sys.meta_path.insert(0, Refuse())
 """
 

@@ -15,7 +15,6 @@ from funding_tui.allocate.report.report import ALLOCATED, RunReport
 from funding_tui.allocate.report.sentences import best_baseline_sentence, recommendation_sentences
 from funding_tui.allocate.report.totals import build_fairness_report, need_by_priority
 from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
-from optimiser.explaining.explain import option_reasons
 from optimiser.fairness import years_of
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -128,6 +127,9 @@ def _rural(found: Data | None) -> Data | None:
 
 def _said_again(report: RunReport, problem: Problem, solution: Solution) -> RunReport:
     """The sentences that named weighted figures as harm, said again of the benefit."""
+    # reports of today need no solver to be read
+    from optimiser.explaining.explain import option_reasons
+
     if not report.has_allocation:
         return report
     whys = option_reasons(problem, solution, rule_states(problem, solution))
