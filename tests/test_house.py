@@ -86,6 +86,7 @@ def test_the_top_level_holds_what_the_design_names_and_nothing_else() -> None:
         "CONTRIBUTING.md",
         "CHANGELOG.md",
         "LICENSE",
+        "SECURITY.md",
     }
     assert {name for name in top if not name.startswith(".")} <= allowed
 
@@ -117,7 +118,12 @@ def test_a_page_for_users_sends_nobody_into_the_code(page: str) -> None:
     assert not re.findall(r"(?:funding_tui|optimiser|sources|models)/|\w+\.py\b", text)
 
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
