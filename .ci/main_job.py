@@ -1,9 +1,10 @@
-"""The main job, on an installed funding-tui and in an empty folder: init, import, sync, propose, every export.
+"""The main job of an installed funding-tui: init, import, sync, propose, every export, the app.
 
     python main_job.py
 
-Run by `.ci/versions` in environments that hold nothing but the package. Standard output of `--json` must be one
-JSON document and nothing else; what another library opens must open. Ends with one line, or with what failed.
+Run by `.ci/versions` in an empty folder and an environment that holds nothing but the package. Standard output
+of `--json` must be one JSON document and nothing else; what another library opens must open. Ends with one
+line, or with what failed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ winter,Winter nights fund,Smallshire Council,2026/27,revenue-other,"£1,000.50",
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>Made up</title><id>urn:made-up</id>
 <updated>2026-11-02T09:00:00Z</updated>
-<entry><title>Made up fund for [safer] streets</title><id>urn:made-up:1</id><updated>2026-11-02T09:00:00Z</updated>
+<entry><title>Made up fund for [safer] streets</title><id>urn:made-up:1</id>
+<updated>2026-11-02T09:00:00Z</updated>
 <link href="https://example.org/1"/><summary>Closes on 31 January 2027.</summary></entry></feed>
 """
 PAPERS = ("docx", "pdf", "html", "md", "xlsx", "json", "csv", "zip")
