@@ -2,7 +2,7 @@
 
     python main_job.py
 
-Run by `.ci/versions` in an empty folder and an environment that holds nothing but the package. Standard output
+Run by `.ci/versions` in an empty folder and an environment with nothing but the package. Standard output
 of `--json` must be one JSON document and nothing else; what another library opens must open. Ends with one
 line, or with what failed.
 """
