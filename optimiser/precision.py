@@ -54,6 +54,14 @@ def rounded(units: float, precision: Precision) -> float:
     return round(round(units / step) * step, 10) or units
 
 
+def rounded_up(units: float, precision: Precision) -> float:
+    """A bound as `bound` writes it, as a number."""
+    if not units or not math.isfinite(units):
+        return units or 0.0
+    step = _step(abs(units), abs(units), precision)
+    return round(max(1, math.ceil(units / step - ROUNDING)) * step, 10) if units > 0 else units
+
+
 def bound(units: float, precision: Precision, of: float = 0.0) -> str:
     """A figure that nothing exceeds, rounded up, so that nothing more is claimed than was proven.
 

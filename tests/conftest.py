@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.properties import examples
+
+# A test that wants the bound of a run checked on its own accord says so; the others need not wait for it.
+os.environ["FUNDING_TUI_CHECK_SECONDS"] = "0"
 
 # A slow machine is no fault of a problem, and to draw one takes hundreds of choices.
 PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)

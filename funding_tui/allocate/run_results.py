@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.build import RunResults
+from funding_tui.allocate.report.build import RunResults, build_checked_bound
 from optimiser.baselines import baselines
 from optimiser.explaining import explain
 from optimiser.explaining.stranded import stranded_money
@@ -69,4 +69,5 @@ def work_out_results(
         baselines=compared,
         reasons=reasons,
         stranded=stranded_money(problem, solution, solver),
+        checked=build_checked_bound(verdict, solution),
     )

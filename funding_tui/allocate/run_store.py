@@ -21,7 +21,7 @@ from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.errors import NotFound
 from funding_tui.base.formats import join_words
 from models.allocations import AllocationLine, Run, Scenario
-from models.changes import record_audit
+from models.changes import lock_for_writing, record_audit
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
 from optimiser.input_changes import input_changes
@@ -120,27 +120,30 @@ def update_report(
 ) -> RunReport:
     """Replace parts of a run's report with what was worked out since; what was allocated does not change.
 
+    The other parts stay as they are stored by now: two that work on a run at once both keep what they found.
+
     Args:
         workspace: an open workspace.
-        report: of a stored run.
+        report: of a stored run, as it was read when the work began.
         proven: the run's solution with a proof that was found since; None to leave it as it is.
         parts: name of a field of the report -> its new value.
 
     Returns:
-        The report with those parts.
+        The report as it is stored now.
 
     Raises:
         NotFound: there is no such run.
     """
-    updated = report.model_copy(update=parts)
     with workspace.session() as session:
+        lock_for_writing(session.connection())
         run = _find(session, report.run)
+        updated = _stored_report(session, run).model_copy(update={**parts, "standing": None})
         if proven is not None:
             run.solution = proven.model_dump(mode="json")
-        run.report = updated.model_copy(update={"standing": None}).model_dump(mode="json")
+        run.report = updated.model_dump(mode="json")
         session.add(run)
         record_audit(session, "updated the report of a run", record=f"run {report.run}")
-    return updated
+        return updated.model_copy(update={"standing": read_state_of_run(session, run)})
 
 
 def load_problem(workspace: Workspace, run: int | None) -> tuple[dict[str, object], dict[str, object]]:

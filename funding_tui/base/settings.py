@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 APP = "funding-tui"
 # the first that is set names the workspace
 WORKSPACE_VARIABLES = ("FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE")
+CHECK_VARIABLE = "FUNDING_TUI_CHECK_SECONDS"
 Judgement = TypeVar("Judgement", bound=BaseModel)
 Service = TypeVar("Service", bound="ServiceSettings")
 
@@ -42,6 +43,8 @@ class Settings(BaseModel):
         cache: where fetched pages are stored.
         solve_seconds: the longest that one solve may take.
         solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
+        check_seconds: the longest that the bound of a new run may be checked for, on its own accord; 0 for
+            never; None for as long as suits the solve.
         source: tables that change a source or add one; see `sources.registry`.
         publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
         boundaries: what differs from `sources/areas/boundaries.toml`, such as the address or a layer.
@@ -59,6 +62,7 @@ class Settings(BaseModel):
     cache: Path = Field(default_factory=lambda: user_cache_path(APP, False))
     solve_seconds: float = Field(default=120.0, gt=0)
     solve_gap: float = Field(default=0.001, ge=0, lt=1)
+    check_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     source: list[dict[str, Any]] = []
     boundaries: dict[str, Any] = {}
     areas: dict[str, Any] = {}
@@ -82,7 +86,8 @@ def settings_path() -> Path:
 def load_settings() -> Settings:
     """The settings; defaults where the file is absent or silent. the environment overrides the file.
 
-    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace.
+    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace; FUNDING_TUI_CHECK_SECONDS is
+    `check_seconds`.
 
     Raises:
         BadInput: the file is not TOML, or a key is unknown or unusable; the sentence names it.
@@ -97,6 +102,8 @@ def load_settings() -> Settings:
         if os.environ.get(variable):
             data["workspace"] = os.environ[variable]
             break
+    if os.environ.get(CHECK_VARIABLE):
+        data["check_seconds"] = os.environ[CHECK_VARIABLE]
     try:
         return Settings.model_validate(data)
     except ValidationError as error:

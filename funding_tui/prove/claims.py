@@ -1,25 +1,20 @@
-"""What a paper may claim of a run: how good it is proven to be, who checked it, and if its tables agree."""
+"""What may be claimed of a run: how good it is, by a proof or by the solver's word, and who checked it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from funding_tui.allocate.report.balance_words import balance_warnings
+from funding_tui.allocate.report.certainty import HOW, is_best, within
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.sentences import HOW_PROVEN
 from funding_tui.base.formats import count
 from funding_tui.rendering.blocks import pounds
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line, with_full_stop
-from optimiser.precision import bound, gap_percent
+from optimiser.limits import gap_between
+from optimiser.precision import bound, gap_percent, rounded_up
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
 _NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
-_STATUS_WORDS = {
-    "optimal": "proven best",
-    "feasible": "not proven best",
-    "infeasible": "no allocation possible",
-    "failed": "failed",
-}
 
 
 def state_words(report: RunReport) -> str:
@@ -59,57 +54,76 @@ def is_sound(report: RunReport) -> bool:
 
 
 def status_words(report: RunReport) -> str:
-    """The status in a few words; nothing is called best without a bound, nor beyond what was proven."""
+    """The status in a few words; nothing is called proven that was not checked here."""
     if has_allocation(report) and not is_sound(report):
         return "not to be relied on"
-    if report.status != "optimal":
-        return _STATUS_WORDS[report.status]
-    if report.value_bound is None or report.gap is None:
-        return _STATUS_WORDS["feasible"]
-    checked = report.checked_bound
-    gap = gap_percent(report.gap if checked is None or checked.gap is None else checked.gap)
-    return _STATUS_WORDS["optimal"] if gap == "0%" else f"proven within {gap} of the best"
-
-
-def proven_by_words(report: RunReport) -> str:
-    """How the bound, or that nothing keeps every rule, was proven, in a sentence; empty where neither was."""
-    words = HOW_PROVEN[report.proven_by]
-    return f"That is proven {words}." if words else ""
+    return report.certainty.in_brief()
 
 
 def proof_words(report: RunReport) -> str:
-    """The status, bound and gap in one or two sentences."""
+    """What the allocation comes to, what no other is worth more than, and how that is known."""
     if report.status == "infeasible":
-        proven = checked_words(report) or proven_by_words(report)
-        return f"No allocation keeps every rule at once. Nothing is recommended. {proven}".strip()
+        said = "No allocation keeps every rule at once. Nothing is recommended."
+        return f"{said} {checked_words(report) or _solvers_no(report)}".strip()
     if report.status == "failed":
         return f"The run failed and gives no allocation. {safe_line(report.message)}".strip()
-    reached = _reached(report)
-    if report.checked_bound is not None:
-        return f"{reached} {checked_words(report)}"
+    checked = checked_words(report)
+    said = f"{_reached(report)} {checked}".strip()
     if report.value_bound is None:
-        return f"{reached} No bound was proven, so a better allocation may exist."
-    limit = (
-        f"No allocation under these rules is worth more than {bound(report.value_bound, report.precision)}"
-    )
-    within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
+        return said if checked else f"{said} No bound was proven, so a better allocation may exist."
+    if checked:
+        return f"{said} {_solvers_own(report)}".strip()
     early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
-    return f"{reached} {early}{limit}{within}. {proven_by_words(report)}".strip()
+    whose = f"By the solver's word{report.certainty.twice}, "
+    near = "" if report.gap is None else f" {_near(report, report.gap, report.value_bound)}"
+    return f"{said} {early}{whose}{_none_better(report, report.value_bound)}.{near}"
 
 
 def checked_words(report: RunReport) -> str:
-    """What the proof of a run proves without a solver, in one or two sentences; empty where it has none."""
+    """What the proof of a run proves without a solver, in a few sentences; empty where it has none."""
     checked = report.checked_bound
     if checked is None:
         return ""
-    how = "Proven here in whole numbers, without trusting any solver"
+    how = f"Checked here {HOW}"
     if checked.value_bound is None:
         return f"{how}: these rules leave no allocation."
     if not has_allocation(report):
         return "Whether these rules leave any allocation was not proven."
-    within = "" if checked.gap is None else f" This one is within {gap_percent(checked.gap)} of that."
-    limit = bound(checked.value_bound, report.precision)
-    return f"No allocation under these rules is worth more than {limit}. {how}.{within}"
+    near = "" if checked.gap is None else f" {_near(report, checked.gap, checked.value_bound)}"
+    none = _none_better(report, checked.value_bound)
+    return f"{none[:1].upper()}{none[1:]}. {how}.{near}"
+
+
+def _none_better(report: RunReport, limit: float) -> str:
+    """What no allocation exceeds: harm prevented only where value is nothing else."""
+    said = bound(limit, report.precision)
+    if report.value_is_harm:
+        return f"no allocation under these rules prevents more than {said} {safe_line(report.harm_unit)}"
+    return f"no allocation under these rules is worth more than {said}"
+
+
+def _near(report: RunReport, gap: float, limit: float) -> str:
+    """How near the allocation comes to a bound; what is printed may look further off, where it is rounded."""
+    if is_best(gap):
+        return "This one reaches that." if gap <= 0 else "This one reaches that, to within 0.001%."
+    seen = gap_between(report.rounded(report.value), rounded_up(limit, report.precision))
+    rounded = "; the two figures are rounded, that one upwards" if seen > 2 * gap else ""
+    return f"This one is {within(gap)} of that{rounded}."
+
+
+def _solvers_own(report: RunReport) -> str:
+    """The gap that the solver claims, where it is another than the one that was checked."""
+    if report.gap is None or report.checked_bound is None or report.checked_bound.gap is None:
+        return ""
+    if gap_percent(report.gap) == gap_percent(report.checked_bound.gap):
+        return ""
+    near = "the best" if is_best(report.gap) else f"{within(report.gap)} of the best"
+    return f"By the solver's word it is {near}."
+
+
+def _solvers_no(report: RunReport) -> str:
+    """Who says that nothing keeps every rule, where nobody checked it; empty where it was not recorded."""
+    return "" if report.proven_by is None else f"That is the solver's word{report.certainty.twice}."
 
 
 def _reached(report: RunReport) -> str:

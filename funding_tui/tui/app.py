@@ -190,7 +190,7 @@ class FundingApp(App[None]):
 
     async def action_leave(self) -> None:
         """Leave; ask first while something is running that would be lost."""
-        if not self.jobs.busy:
+        if not self.jobs.unfinished:
             await self.action_quit()
             return
         from funding_tui.tui.screens.windows import ConfirmScreen
@@ -199,7 +199,7 @@ class FundingApp(App[None]):
             if yes:
                 self.exit()
 
-        question = f"Still {self.jobs.busy.rstrip('…')}. Quit anyway? Unfinished work is lost."
+        question = f"Still {self.jobs.unfinished.rstrip('…')}. Quit anyway? Unfinished work is lost."
         self.push_screen(ConfirmScreen(question), answered)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:

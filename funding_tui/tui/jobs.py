@@ -40,6 +40,7 @@ class Job:
         group: a new job of a group takes the place of the one before.
         owner: the screen or app that asked; it hears nothing once it is gone.
         busy: what the top bar says meanwhile; empty for quick readings.
+        keeps: what it has found is kept when it is stopped, so that nobody need be asked before.
     """
 
     group: str
@@ -50,6 +51,7 @@ class Job:
     on_progress: Callable[[Any], None] | None
     busy: str
     app: App[Any]
+    keeps: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
     result: Any = None
@@ -124,10 +126,13 @@ class Jobs:
         on_failure: Callable[[JobFailure], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
         busy: str = "",
+        keeps: bool = False,
     ) -> Job:
         """Start work on a thread; a job of the same group that still runs is stopped and no longer heard."""
         self.cancel(group)
-        job = Job(group, owner, work, on_done, on_failure or self._notify, on_progress, busy, self._app)
+        job = Job(
+            group, owner, work, on_done, on_failure or self._notify, on_progress, busy, self._app, keeps
+        )
         self._running[group] = job
         job.thread = threading.Thread(target=job.run, name=f"funding-tui {group}", daemon=True)
         self._threads = [thread for thread in self._threads if thread.is_alive()] + [job.thread]
@@ -147,6 +152,11 @@ class Jobs:
     def busy(self) -> str:
         """What the top bar says is going on; empty when nothing is that takes time."""
         return ", ".join(job.busy for job in self._running.values() if job.busy)
+
+    @property
+    def unfinished(self) -> str:
+        """The same of the work that would be lost."""
+        return ", ".join(job.busy for job in self._running.values() if job.busy and not job.keeps)
 
     def cancel(self, group: str) -> bool:
         """Ask a group's job to stop; how it ended is still handed on."""

@@ -17,6 +17,7 @@ from textual.message_pump import MessagePump
 from funding_tui.tui.jobs import Job, JobFailure, Jobs
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.warm_model import WarmModel
     from models.database import Workspace
 
@@ -49,6 +50,17 @@ class WorkspaceSession:
         from funding_tui.base.settings import load_settings
 
         return load_settings().officer
+
+    def check_seconds(self, report: RunReport) -> float:
+        """How long the bound of a new run is checked for on its own accord; 0 for not at all."""
+        from funding_tui.base.settings import load_settings
+
+        settings = load_settings()
+        if settings.check_seconds == 0:
+            return 0.0
+        from funding_tui.allocate.check_bound import own_seconds
+
+        return own_seconds(report, settings)
 
     @property
     def warm_model(self) -> WarmModel:
@@ -108,6 +120,7 @@ def run_verb(
     on_failure: Callable[[JobFailure], None] | None = None,
     on_progress: Callable[[Any], None] | None = None,
     busy: str = "",
+    keeps: bool = False,
 ) -> bool:
     """Run a verb on the open workspace in a job; whether there is a workspace to run it on.
 
@@ -119,6 +132,7 @@ def run_verb(
         on_failure: given why there is no result; None shows it in a passing note.
         on_progress: given what the verb reports on its way.
         busy: what the top bar says meanwhile; empty for quick readings.
+        keeps: what the verb has found is kept when it is stopped.
     """
     host = host_of(owner.app)
     session = host.workspace_session
@@ -132,6 +146,7 @@ def run_verb(
         on_failure=on_failure,
         on_progress=on_progress,
         busy=busy,
+        keeps=keeps,
     )
     if busy:
         host.show_busy()

@@ -28,13 +28,13 @@ from funding_tui.allocate.report.build_changes import build_changes_report
 from funding_tui.allocate.report.build_effect_years import build_effect_reports
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
+from funding_tui.allocate.report.certainty import CheckedBoundReport
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
 from funding_tui.allocate.report.identity.added_for_run import run_name
-from funding_tui.allocate.report.report import ALLOCATED, CheckedBoundReport, RunReport
+from funding_tui.allocate.report.report import ALLOCATED, RunReport
 from funding_tui.allocate.report.sentences import (
     assumption_sentences,
-    best_baseline_sentence,
-    recommendation_sentences,
+    build_recommendation,
     rural_sentences,
 )
 from funding_tui.allocate.report.totals import (
@@ -63,13 +63,19 @@ from optimiser.verifying.solution_index import RuleState
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """Everything that was worked out for a problem; `stranded` is what no allocation can spend."""
+    """Everything that was worked out for a problem.
+
+    Attributes:
+        stranded: what no allocation can spend.
+        checked: what the proof of the solution proves; None where it carries none.
+    """
 
     solution: Solution
     verdict: Verdict
     baselines: tuple[Solution, ...]
     reasons: Explanation
     stranded: tuple[Stranded, ...] = ()
+    checked: CheckedBoundReport | None = None
 
 
 def build_checked_bound(verdict: Verdict, solution: Solution) -> CheckedBoundReport | None:
@@ -82,6 +88,7 @@ def build_checked_bound(verdict: Verdict, solution: Solution) -> CheckedBoundRep
         gap=checked.gap if solution.status in ALLOCATED else None,
         cases=checked.cases,
         price_sets=checked.price_sets,
+        cannot_hold=checked.cannot_hold,
     )
 
 
@@ -125,11 +132,15 @@ def build_report(
     priorities = build_priority_reports(problem, sums, parts, facts)
     baselines = build_baseline_reports(problem, results.baselines, solution, facts)
     money = build_balance_reports(session, setup, solution, results.stranded, facts.illustrative_pots)
-    recommendation = (
-        *recommendation_sentences(
-            problem, solution, money.by_pot, funded, refused, verified=results.verdict.holds
-        ),
-        best_baseline_sentence(baselines, problem, solution),
+    recommendation = build_recommendation(
+        problem,
+        solution,
+        money.by_pot,
+        funded,
+        refused,
+        baselines,
+        verified=results.verdict.holds,
+        checked=results.checked,
     )
     status, message = _status(results)
     assumed = assumed_benefit(problem, solution.choices)
@@ -149,8 +160,8 @@ def build_report(
         value=solution.value,
         value_bound=results.solution.value_bound,
         gap=results.solution.gap,
-        proven_by=results.solution.proven_by if results.verdict.checked is None else "checked",
-        checked_bound=build_checked_bound(results.verdict, solution),
+        proven_by=results.solution.proven_by if results.checked is None else "checked",
+        checked_bound=results.checked,
         value_is_harm=is_harm_alone(problem),
         years=len(years_of(problem)),
         seconds=results.solution.seconds,

@@ -32,6 +32,7 @@ from funding_tui.allocate.report.balances import (
     OverCommittedReport,
     StrandedReport,
 )
+from funding_tui.allocate.report.certainty import Certainty, CheckedBoundReport
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun
 from funding_tui.allocate.report.identity.certificate import CertificateReport
 from funding_tui.allocate.report.rural import RuralReport
@@ -203,23 +204,6 @@ class OverspendReport(ReportPart):
     words: str
 
 
-class CheckedBoundReport(ReportPart):
-    """What the proof of a run proves, checked in whole numbers and without a solver.
-
-    Attributes:
-        value_bound: no allocation under the run's rules is worth more; None where it is proven that the rules
-            leave no allocation.
-        gap: the share by which that is above the value; None where there is no allocation.
-        cases: how many cases the proof parts the problem into.
-        price_sets: how many sets of prices settle them.
-    """
-
-    value_bound: float | None
-    gap: float | None
-    cases: int
-    price_sets: int
-
-
 class RunReport(ReportPart):
     """Everything that is reported of one run.
 
@@ -363,6 +347,11 @@ class RunReport(ReportPart):
     def has_allocation(self) -> bool:
         """Whether money was allocated: the run was solved, and passed its re-check."""
         return self.status in ALLOCATED
+
+    @property
+    def certainty(self) -> Certainty:
+        """What is claimed of how good it is."""
+        return Certainty(self.status, self.gap, self.proven_by, self.checked_bound)
 
     @property
     def weights(self) -> dict[str, float]:

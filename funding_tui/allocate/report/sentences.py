@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, PotReport, RefusedProject
 from funding_tui.allocate.report.build_effect_years import counted_years
+from funding_tui.allocate.report.certainty import SOLVERS_WORD, CheckedBoundReport, certainty_of
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
 from funding_tui.base.formats import count, percent, share
 from models.money import format_pounds
 from optimiser.assumptions import precision_of
 from optimiser.benefit import is_harm_alone, is_unweighted, value_unit
-from optimiser.precision import Precision, difference, gap_percent, harm
+from optimiser.precision import Precision, difference, harm
 from optimiser.problem import Problem
-from optimiser.solution import ProvenBy, Solution
-
-HOW_PROVEN: Mapping[ProvenBy | None, str] = {
-    "solver": "by one run of the solver",
-    "solver-twice": "twice, in two different ways",
-    "checked": "and checked without a solver",
-    None: "",
-}
+from optimiser.solution import Solution
 
 
-def certainty_sentence(status: str, gap: float | None, proven_by: ProvenBy | None) -> str:
-    """How good the answer is known to be, and how that is known."""
-    if status == "optimal" and gap is not None:
-        how = f", {words}" if (words := HOW_PROVEN[proven_by]) else ""
-        return f"It is proven to be within {gap_percent(gap)} of the best that these rules allow{how}."
-    if gap is not None:
-        return (
-            "The search was stopped early: all that is proven is that it is within "
-            f"{gap_percent(gap)} of the best."
-        )
-    return "How close it is to the best is not known."
+def build_recommendation(
+    problem: Problem,
+    solution: Solution,
+    pots: tuple[PotReport, ...],
+    funded: tuple[FundedProject, ...],
+    refused: tuple[RefusedProject, ...],
+    baselines: tuple[BaselineReport, ...],
+    *,
+    verified: bool,
+    checked: CheckedBoundReport | None,
+) -> tuple[str, ...]:
+    """The recommendation of a report: what is allocated, how good it is, and the best usual method beside it.
+
+    Args:
+        problem: of the run.
+        solution: its answer.
+        pots: what the report says of each.
+        funded: likewise.
+        refused: likewise.
+        baselines: likewise.
+        verified: whether the answer passed its re-check.
+        checked: what its proof proves; None without one.
+    """
+    return (
+        *recommendation_sentences(
+            problem, solution, pots, funded, refused, verified=verified, checked=checked
+        ),
+        best_baseline_sentence(baselines, problem, solution),
+    )
 
 
 def recommendation_sentences(
@@ -45,19 +55,20 @@ def recommendation_sentences(
     refused: tuple[RefusedProject, ...],
     *,
     verified: bool,
+    checked: CheckedBoundReport | None,
 ) -> tuple[str, ...]:
-    """The top of the paper."""
+    """The top of the paper, with what the proof of the solution proves."""
     allocated = sum(pot.allocated for pot in pots)
     projects = f"{len(funded)} of {len(funded) + len(refused)} projects"
     said = [
         f"That the partnership allocates {format_pounds(allocated)} of the {_free_words(pots)} "
         f"to {projects}.",
         *benefit_sentences(problem, solution),
-        certainty_sentence(solution.status, solution.gap, solution.proven_by),
+        certainty_of(solution, checked).sentence(),
     ]
     left = sum(pot.left for pot in pots if pot.free >= 0)
-    if left > 0 and solution.value_bound is not None:
-        said.append(f"{format_pounds(left)} is left: {_could_add(problem, solution)}.")
+    if left > 0 and (could_add := _could_add(problem, solution, checked)):
+        said.append(f"{format_pounds(left)} is left: {could_add}.")
     elif left > 0:
         said.append(f"{format_pounds(left)} is left.")
     stranded = sum(pot.stranded for pot in pots)
@@ -68,15 +79,18 @@ def recommendation_sentences(
     return tuple(said)
 
 
-def _could_add(problem: Problem, solution: Solution) -> str:
-    """The most that money left over could add, by the bound."""
+def _could_add(problem: Problem, solution: Solution, checked: CheckedBoundReport | None) -> str:
+    """The most that money left over could add, by the bound; empty where there is none."""
+    limit = solution.value_bound if checked is None else checked.value_bound
+    if limit is None:
+        return ""
     value, unit = solution.value, value_unit(problem)
-    more = max(0.0, (solution.value_bound or 0.0) - value)
-    most = difference(more, value, Precision(precision_of(problem, solution).assumed))
+    whose = f"{SOLVERS_WORD}, " if checked is None else ""
+    most = difference(max(0.0, limit - value), value, Precision(precision_of(problem, solution).assumed))
     if most == "0":
-        return "no use of it under these rules could add anything"
+        return f"{whose}no use of it under these rules could add anything"
     much = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
-    return f"no use of it under these rules could add {much} {unit}"
+    return f"{whose}no use of it under these rules could add {much} {unit}"
 
 
 def benefit_sentences(problem: Problem, solution: Solution) -> tuple[str, ...]:

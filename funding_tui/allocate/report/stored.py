@@ -12,7 +12,7 @@ from typing import Any
 
 from funding_tui.allocate.report.allocation import RuleReport
 from funding_tui.allocate.report.report import ALLOCATED, RunReport
-from funding_tui.allocate.report.sentences import best_baseline_sentence, recommendation_sentences
+from funding_tui.allocate.report.sentences import build_recommendation
 from funding_tui.allocate.report.totals import build_fairness_report, need_by_priority
 from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
 from optimiser.fairness import years_of
@@ -135,16 +135,15 @@ def _said_again(report: RunReport, problem: Problem, solution: Solution) -> RunR
     whys = option_reasons(problem, solution, rule_states(problem, solution))
     return report.model_copy(
         update={
-            "recommendation": (
-                *recommendation_sentences(
-                    problem,
-                    solution,
-                    report.by_pot,
-                    report.funded,
-                    report.refused,
-                    verified=report.verified,
-                ),
-                best_baseline_sentence(report.baselines, problem, solution),
+            "recommendation": build_recommendation(
+                problem,
+                solution,
+                report.by_pot,
+                report.funded,
+                report.refused,
+                report.baselines,
+                verified=report.verified,
+                checked=report.checked_bound,
             ),
             "assumptions": (*report.assumptions, WORKED_OUT_AGAIN),
             "fairness": build_fairness_report(problem, solution),

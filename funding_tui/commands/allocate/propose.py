@@ -49,6 +49,16 @@ from optimiser.precision import Precision, gap_percent, harm
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
 @click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
+@click.option(
+    "--check/--no-check",
+    default=None,
+    help="Whether to check the bound afterwards, without the solver (default: yes, but not with --quick).",
+)
+@click.option(
+    "--check-seconds",
+    type=click.FloatRange(min=1),
+    help="The longest check (default: check_seconds of the settings, or ten times the solve).",
+)
 @click.option("--by", default="", help="Who makes the run (default: your name in the settings).")
 @standard_options
 def propose_command(
@@ -61,24 +71,29 @@ def propose_command(
     seconds: float | None,
     solver: str,
     quick: bool,
+    check: bool | None,
+    check_seconds: float | None,
     by: str,
     as_json: bool,
     workspace: str | None,
 ) -> None:
     """Find the best use of the money under a SCENARIO, and say why.
 
-    The run is stored; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
+    The run is stored; `export` writes it as a paper. Once it is printed, its bound is checked in whole
+    numbers, without the solver, and the proof is stored with the run; the first Ctrl-C ends that in order
+    and keeps what was found. With --json prints the keys that docs/commands.md lists, at the end.
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.allocate.propose import SolveProgress, propose
     from funding_tui.allocate.rural_floor import read_rural_floor
     from funding_tui.base.settings import load_settings
+    from funding_tui.commands.allocate.checking import check_after, check_limit
     from optimiser.solving import Limits
 
     def say(at: SolveProgress) -> None:
         if sys.stderr.isatty():
-            best = "" if at.gap is None else f", within {gap_percent(at.gap)} of the best possible"
+            best = "" if at.gap is None else f", within {gap_percent(at.gap)} of the bound so far"
             print_note(f"{at.seconds:5.1f} s  {at.stage}{best}")
 
     settings = load_settings()
@@ -100,10 +115,16 @@ def propose_command(
             who=by.strip(),
             progress=say,
         )
+        if not as_json:
+            _print(report)
+        limit = check_limit(report, settings, check=check, seconds=check_seconds, quick=quick)
+        checked = check_after(records, report, limit)
     if as_json:
-        print_json(as_data(report))
-    else:
-        _print(report)
+        print_json({**as_data(checked.report), **checked.data()})
+    elif checked.words:
+        click.echo(full_line(checked.words))
+    if checked.fault is not None:
+        raise checked.fault
     if report.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
     if report.status == "failed":
@@ -218,7 +239,7 @@ def _projects(report: RunReport) -> list[str]:
 def _print(report: RunReport) -> None:
     known = report.precision
     made_up = IllustrativeAmounts(report)
-    click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.status}"))
+    click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.certainty.in_brief()}"))
     for sentence in balance_warnings(report):
         click.echo(full_line(sentence))
     for shock in report.shocks or ():

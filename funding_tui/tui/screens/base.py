@@ -95,6 +95,7 @@ class WorkspaceScreen(Screen[None]):
         on_failure: Callable[[JobFailure], None] | None = None,
         busy: str,
         status: str,
+        keeps: bool = False,
     ) -> None:
         """Run a verb that takes time, of which one of a group runs at a time in the whole app.
 
@@ -106,6 +107,7 @@ class WorkspaceScreen(Screen[None]):
             on_failure: given why it failed; None says it in the status line.
             busy: what the top bar says meanwhile.
             status: what the status line says at once.
+            keeps: what the verb has found is kept when it is stopped.
         """
         if run_verb(
             self,
@@ -115,6 +117,7 @@ class WorkspaceScreen(Screen[None]):
             on_failure=on_failure or (lambda failure: self.set_status(failure.sentence)),
             on_progress=on_progress,
             busy=busy,
+            keeps=keeps,
         ):
             self.set_status(status)
 

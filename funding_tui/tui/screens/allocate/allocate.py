@@ -70,6 +70,7 @@ class AllocateScreen(RequestScreen):
         ),
         key("dollar_sign", "prices", "Cost of rules", "allocate.prices", tip="Find what each rule costs"),
         key("w", "why_not", "Why not", "allocate.why_not", tip="Find what each refused one would displace"),
+        key("B", "check", "Check bound", "allocate.check", tip="Check the bound without a solver"),
         key("R", "risk", "Risk", "allocate.risk", tip="Test the run against what is uncertain"),
         key("W", "weights", "Weights", "allocate.weights", tip="Solve it under every set of harm weights"),
         key("H", "history", "History", "allocate.history", tip="The runs of the scenario so far"),
@@ -85,11 +86,13 @@ class AllocateScreen(RequestScreen):
         " a shock to a clone. f edits the rural floor of the next run (40, none, or nothing for the "
         "scenario's own), l and o lock a project in or out, and among the rules o turns a rule on or off; F"
         " saves all that to the scenario, u undoes it. r runs and Esc stops; r again solves from the start."
-        " Then t says what it would take to fund a refused project, w what each would displace, $ what each"
-        " rule costs, R how far the run depends on what is uncertain, W what other weights of harm change, "
-        "V what rurality costs. H is the history of runs. Tab turns from projects to rules, baselines, "
-        "priorities, areas, streams, words, risk, weights and pounds. Enter opens the details. A result "
-        "that no longer fits what is asked for is marked as previous."
+        " After a run its bound is checked in the background, without trusting the solver; Esc stops that "
+        "and keeps what was found, and B checks it again, more closely and for longer. Then t says what it "
+        "would take to fund a refused project, w what each would displace, $ what each rule costs, R how "
+        "far the run depends on what is uncertain, W what other weights of harm change, V what rurality "
+        "costs. H is the history of runs. Tab turns from projects to rules, baselines, priorities, areas, "
+        "streams, words, risk, weights and pounds. Enter opens the details. A result that no longer fits "
+        "what is asked for is marked as previous."
     )
 
     def __init__(self) -> None:

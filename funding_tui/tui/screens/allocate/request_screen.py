@@ -11,12 +11,12 @@ from textual.widgets import Input
 
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.allocate.checking_screen import CheckingScreen
 from funding_tui.tui.screens.allocate.project_rows import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.project_rows import project_lines
 from funding_tui.tui.screens.allocate.rule_rows import NAME as RULES
 from funding_tui.tui.screens.allocate.rule_rows import rule_lines
 from funding_tui.tui.screens.allocate.scenario_choices import clone_scenario, scenario_choice, shock_scenario
-from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
 from funding_tui.tui.screens.allocate.state import RunRequest, floor_bp
 from funding_tui.tui.session import WorkspaceSession
 
@@ -31,7 +31,7 @@ NOT_TAKEN_ALONG = (
 )
 
 
-class RequestScreen(SolvingScreen):
+class RequestScreen(CheckingScreen):
     """A screen on which the request of the next run is put together."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

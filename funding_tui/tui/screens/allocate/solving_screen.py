@@ -62,7 +62,14 @@ class SolvingScreen(WorkspaceScreen):
                 from_start=from_start,
             )
 
-        self._solve(verb, lambda report: self._show_solved(report, request))
+        def show(report: RunReport) -> None:
+            self._show_solved(report, request)
+            self.on_run_shown(report)
+
+        self._solve(verb, show)
+
+    def on_run_shown(self, report: RunReport) -> None:
+        """A new run is shown."""
 
     def action_why_not(self) -> None:
         """Ask what each refused project of the shown run would displace."""
@@ -152,6 +159,7 @@ class SolvingScreen(WorkspaceScreen):
         self._tick()
 
     def _tick(self) -> None:
+        """Say how far what is going on has come."""
         if self._progress is not None and not self._stopping:
             self.set_status(progress_line(self._progress, time.monotonic() - self._began))
 

@@ -125,6 +125,17 @@ class AllocateState:
         else:
             self.failed_run = report
 
+    def shows(self, run: int) -> bool:
+        """Whether a run is the one that is shown, or the latest that brought no allocation."""
+        return any(report is not None and report.run == run for report in (self.report, self.failed_run))
+
+    def renew_report(self, report: RunReport) -> None:
+        """More is known of a run: where it is shown still, show that."""
+        if self.report is not None and self.report.run == report.run:
+            self.report = report
+        if self.failed_run is not None and self.failed_run.run == report.run:
+            self.failed_run = report
+
     def saved(self) -> None:
         """What was changed for the next run is now what the scenario itself says."""
         plain = RunRequest(self.request.scenario)

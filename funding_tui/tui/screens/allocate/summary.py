@@ -10,7 +10,7 @@ from textual.content import Content
 from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
-from funding_tui.base.formats import percent, short_day, whole_percent
+from funding_tui.base.formats import count, percent, short_day, whole_percent
 from funding_tui.hold.agreements import agreement_name
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain
@@ -18,6 +18,7 @@ from models.money import format_pounds
 from optimiser.precision import Precision, bound, gap_percent, harm
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.check_bound import CheckProgress
     from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.allocation import RefusedProject
     from funding_tui.allocate.report.report import RunReport
@@ -50,6 +51,13 @@ def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
     found += [] if at.bound is None else [f"bound {bound(at.bound, Precision(gap=at.gap or 0.0))}"]
     found += [] if at.gap is None else [f"gap {gap_percent(at.gap)}"]
     return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
+
+
+def check_line(at: CheckProgress, elapsed: float) -> str:
+    """How far the check of a bound has come."""
+    cases = count(at.done, "case", "cases")
+    near = "" if at.gap is None else f": within {gap_percent(at.gap)} so far"
+    return f"Checking the bound, {max(at.seconds, elapsed):.0f} s, {cases}{near}. Esc stops and keeps it."
 
 
 def _never_run(state: AllocateState) -> str:
@@ -92,14 +100,15 @@ def _why_previous(state: AllocateState) -> str:
 def _result(report: RunReport, width: int) -> Content:
     illustrative = IllustrativeAmounts(report).allocated()
     known = report.precision
-    most = "" if report.value_bound is None else f" of at most {bound(report.value_bound, known)}"
+    checked = report.checked_bound
+    limit = report.value_bound if checked is None else checked.value_bound
+    most = "" if limit is None else f" of at most {bound(limit, known)}"
     worth = f"benefit {harm(report.benefit, known)}"
     worth += f", value {harm(report.value, known)}{most}" if report.weights else most
-    gap = "" if report.gap is None else f", gap {gap_percent(report.gap)}"
-    checked = "verified" if report.verified else "CHECK FAILED"
-    answer = f"Run {report.run} {report.status}, {checked}"
+    answer = f"Run {report.run} {report.certainty.in_brief() if report.verified else 'CHECK FAILED'}"
     pieces = [
-        f"{answer}: {worth}{gap}",
+        f"{answer}: {worth}{_solvers_gap(report)}",
+        *(["every rule verified"] if report.verified else []),
         f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
         f"of {format_pounds(report.free)} allocated",
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
@@ -122,6 +131,12 @@ def _result(report: RunReport, width: int) -> Content:
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
+
+
+def _solvers_gap(report: RunReport) -> str:
+    """The gap by the solver's word, beside one that was checked."""
+    is_told = report.certainty.proven_gap is not None and report.gap is not None
+    return f" (solver: gap {gap_percent(report.gap or 0.0)})" if is_told else ""
 
 
 def _balances(report: RunReport) -> list[str]:
