@@ -37,7 +37,7 @@ def test_the_proof_stays_with_the_run_and_is_told_on_paper(county: Workspace) ->
     assert found.checked_bound.value_bound == pytest.approx(found.value, rel=1e-3)
     assert found.checked_bound.value_bound >= found.value
     assert load_report(county, run).checked_bound == found.checked_bound
-    assert "Proven here in whole numbers, without trusting any solver" in proof_words(found)
+    assert "Checked here in whole numbers, without trusting any solver" in proof_words(found)
     _, solution = load_problem(county, run)
     assert solution["proof"] is not None
 
@@ -77,7 +77,7 @@ def test_the_command_proves_and_verify_checks_what_it_wrote(county: Workspace, t
     printed = json.loads(CliRunner().invoke(verbs, ["check-bound", str(run), "--json", *at]).stdout)
     assert set(printed) == {
         *("run", "name", "value", "value_bound", "solver_bound", "gap"),
-        *("cases", "price_sets"),
+        *("cases", "cannot_hold", "price_sets", "seconds"),
     }
     problem, solution = load_problem(county, run)
     for name, content in (("problem", problem), ("solution", solution)):

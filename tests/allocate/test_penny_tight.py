@@ -43,7 +43,7 @@ def test_the_best_is_found_and_proven_twice_and_the_paper_says_so(workspace: Wor
     report = propose(workspace, "base", rural_floor_bp=9_000, today=TODAY, deep=False)
     assert (report.status, report.value, report.value_bound) == ("optimal", 3_000, 3_000)
     assert report.proven_by == "solver-twice"
-    assert "proven twice, in two different ways" in proof_words(report)
+    assert "the solver's word, given twice in two different ways" in proof_words(report)
     kept = [usual for usual in report.baselines if not usual.broken]
     assert kept
     assert all(usual.value <= report.value for usual in kept)

@@ -134,7 +134,8 @@ def one_run(monkeypatch):
 def test_command_writes_and_says_where(one_run, tmp_path: Path, run):
     done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
     assert done.exit_code == 0
-    assert done.stdout == f"Run 12 (proven within 0.32% of the best) is written to {tmp_path / 'p.md'}.\n"
+    how = "within 0.32% of the best by the solver's word"
+    assert done.stdout == f"Run 12 ({how}) is written to {tmp_path / 'p.md'}.\n"
     assert "Demonstration" in done.stderr
 
 

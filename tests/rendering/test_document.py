@@ -7,6 +7,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
+from funding_tui.allocate.report.certainty import CheckedBoundReport
 from models.money import format_pounds
 from tests.prove.reading import pence, word, word_tables
 from tests.prove.reports import a_report, an_infeasible_report
@@ -183,11 +184,21 @@ def test_demonstration_says_so_and_marks_its_amounts():
     assert "Demonstration" not in real
 
 
+CHECKED = CheckedBoundReport(value_bound=4_520.0, gap=0.005, cases=40, price_sets=7, cannot_hold=3)
+REACHED = CHECKED.model_copy(update={"gap": 0.0})
+NEARLY = CHECKED.model_copy(update={"gap": 8e-6})
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Proven within 0.32% of the best"),
-        ({"gap": 0.0}, "Proven best."),
+        ({}, "Within 0.32% of the best by the solver's word."),
+        ({"gap": 0.0}, "Best by the solver's word."),
+        ({"checked_bound": CHECKED}, "Proven within 0.5% of the best."),
+        ({"checked_bound": CHECKED}, "Checked here in whole numbers, without trusting any solver."),
+        ({"checked_bound": CHECKED}, "By the solver's word it is within 0.32% of the best."),
+        ({"checked_bound": REACHED}, "Proven best."),
+        ({"checked_bound": NEARLY}, "Proven best, to within 0.001%."),
         ({"status": "feasible"}, "The search stopped before it reached the required gap."),
         ({"value_bound": None, "gap": None}, "No bound was proven, so a better allocation may exist."),
         ({"verified": False, "broken": ("Rural floor",)}, "Do not rely on these figures."),
@@ -196,6 +207,12 @@ def test_demonstration_says_so_and_marks_its_amounts():
 )
 def test_paper_claims_no_more_than_was_proven(changes, expected):
     assert expected in whole_text(word(a_report(**changes)))
+
+
+def test_nothing_that_only_a_solver_says_is_called_proven():
+    for status in ("optimal", "feasible"):
+        text = whole_text(word(a_report(status=status))).lower()
+        assert "proven" not in text.replace("not proven best", "")
 
 
 def test_without_a_bound_nothing_is_called_best():

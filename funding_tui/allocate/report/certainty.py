@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from funding_tui.allocate.report.allocation import ReportPart
+from funding_tui.base.formats import count
 from optimiser.precision import FINEST_GAP, gap_percent
 from optimiser.solution import ProvenBy, Solution
 
@@ -73,6 +74,10 @@ class Certainty:
         near = within(self.gap) if is_best(self.gap) else f"{within(self.gap)} of the best"
         return f"{near} {SOLVERS_WORD}"
 
+    def shortly(self) -> str:
+        """The same for a line with little room, such as `proven within 0.1%`."""
+        return self.in_brief().replace(" of the best", "")
+
     def sentence(self) -> str:
         """How good an allocation is known to be, and how that is known."""
         if self.proven_gap is not None:
@@ -89,6 +94,19 @@ class Certainty:
         if self.status == "feasible":
             return f"The search was stopped early: {said}"
         return f"{said[:1].upper()}{said[1:]}"
+
+    def known_by(self) -> str:
+        """What it rests on, for a table."""
+        if self.checked is not None:
+            cases = count(self.checked.cases, "case", "cases")
+            sets = count(self.checked.price_sets, "set of prices", "sets of prices")
+            return f"a proof that was checked {HOW}: {cases}, {sets}"
+        words = {
+            "solver": "one run of the solver",
+            "solver-twice": "two different ways of solving",
+            "checked": "not recorded",
+        }
+        return "not recorded" if self.proven_by is None else words[self.proven_by]
 
     @property
     def twice(self) -> str:

@@ -120,9 +120,13 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Status", f"{status_words(report)} ({report.status})"),
         ("Benefit", f"{harm(report.benefit, known)} {unit}" if found else "none"),
         ("Value", f"{harm(report.value, known)}{value_unit}" if found else "none"),
-        ("Bound of value", "none proven" if limit is None else f"{bound(limit, known)}{value_unit}"),
-        ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
-        ("Proven by", report.proven_by or "not recorded"),
+        *_checked_facts(report, value_unit),
+        (
+            "Bound of value by the solver's word",
+            "none" if limit is None else f"{bound(limit, known)}{value_unit}",
+        ),
+        ("Gap by the solver's word", "none" if report.gap is None else f"at most {gap_percent(report.gap)}"),
+        ("Known by", report.certainty.known_by()),
         ("Benefit curve", _curve(report.curve_error)),
         ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
@@ -133,6 +137,17 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Version of funding-tui", safe_line(report.app_version, LONGEST_NAME)),
         ("Message", safe_line(report.message, LONGEST_PARAGRAPH) or "none"),
     )
+
+
+def _checked_facts(report: RunReport, value_unit: str) -> tuple[tuple[str, str], ...]:
+    """What was checked here of the bound; that nothing was, where it was not."""
+    checked = report.checked_bound
+    if checked is None:
+        return (("Checked bound of value", "not checked without a solver"),)
+    if checked.value_bound is None:
+        return (("Checked bound of value", "no allocation is possible"),)
+    said = (("Checked bound of value", f"{bound(checked.value_bound, report.precision)}{value_unit}"),)
+    return said if checked.gap is None else (*said, ("Checked gap", f"at most {gap_percent(checked.gap)}"))
 
 
 def _decision(report: RunReport) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.allocate.report.certainty import SOLVERS_WORD
 from funding_tui.allocate.report.identity.added_for_run import changes_in_words
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
@@ -56,7 +57,7 @@ def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
 def check_line(at: CheckProgress, elapsed: float) -> str:
     """How far the check of a bound has come."""
     cases = count(at.done, "case", "cases")
-    near = "" if at.gap is None else f": within {gap_percent(at.gap)} so far"
+    near = "" if at.gap is None else f": within {gap_percent(at.gap)}"
     return f"Checking the bound, {max(at.seconds, elapsed):.0f} s, {cases}{near}. Esc stops and keeps it."
 
 
@@ -105,9 +106,10 @@ def _result(report: RunReport, width: int) -> Content:
     most = "" if limit is None else f" of at most {bound(limit, known)}"
     worth = f"benefit {harm(report.benefit, known)}"
     worth += f", value {harm(report.value, known)}{most}" if report.weights else most
-    answer = f"Run {report.run} {report.certainty.in_brief() if report.verified else 'CHECK FAILED'}"
+    answer = f"Run {report.run}, {report.certainty.shortly() if report.verified else 'CHECK FAILED'}"
     pieces = [
-        f"{answer}: {worth}{_solvers_gap(report)}",
+        f"{answer}: {worth}",
+        *_solvers_gap(report),
         *(["every rule verified"] if report.verified else []),
         f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
         f"of {format_pounds(report.free)} allocated",
@@ -133,10 +135,10 @@ def _result(report: RunReport, width: int) -> Content:
     )
 
 
-def _solvers_gap(report: RunReport) -> str:
+def _solvers_gap(report: RunReport) -> list[str]:
     """The gap by the solver's word, beside one that was checked."""
     is_told = report.certainty.proven_gap is not None and report.gap is not None
-    return f" (solver: gap {gap_percent(report.gap or 0.0)})" if is_told else ""
+    return [f"gap {gap_percent(report.gap or 0.0)} {SOLVERS_WORD}"] if is_told else []
 
 
 def _balances(report: RunReport) -> list[str]:
