@@ -66,6 +66,7 @@ class SolveLog:
     _over_at: list[int | None] = field(default_factory=list)
     _clocks: int = 0
     _given: int = 0
+    _picked: set[int] = field(default_factory=set)
 
     @property
     def is_replayed(self) -> bool:
@@ -115,13 +116,21 @@ class SolveLog:
         self._given += 1
         return answers[self._given - 1]
 
+    def pick(self, of: str) -> RecordedAnswer | None:
+        """The answer to a question that was asked beside others, wherever it stands; None where none came."""
+        for at, answer in enumerate(self._recorded().answers):
+            if answer.of == of and at not in self._picked:
+                self._picked.add(at)
+                return answer
+        return None
+
     def finish(self) -> None:
         """Make sure that every recorded answer was given.
 
         Raises:
             SolveLogError: some were not.
         """
-        left = len(self._recorded().answers) - self._given
+        left = len(self._recorded().answers) - self._given - len(self._picked)
         if left:
             message = f"{left} recorded answers of the solver belong to no question"
             raise SolveLogError(message)

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from optimiser.assumptions import precision_of
 from optimiser.benefit import value_unit
 from optimiser.explaining.figures import LimitFigure, between, easing_verb, limit_figures
-from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
+from optimiser.explaining.side_by_side import answer_all
+from optimiser.explaining.what_if import ValueRange, value_range
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.precision import EXACT, Precision, bound
@@ -26,9 +27,7 @@ from optimiser.units import figure_words
 from optimiser.verifying.solution_index import rule_states
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
-SECONDS_EACH = 20.0
 SOLVER_ERROR = 1e-6  # share of a value
-LEAST_EACH = 10.0  # less shows little of a large problem: better few prices that say something
 MARGIN, LEFT_OUT = "at the margin", "dropped"
 
 
@@ -121,18 +120,28 @@ def rule_prices(
     clock = Clock(seconds, progress, cancelled, log)
     used_limits = limits or Limits()
     fine = replace(used_limits, gap=min(used_limits.gap, PRICE_GAP))
-    solver = what_if_solver(fine, clock, SECONDS_EACH, keep_solutions=False)
-    base = value_range(solution)
-    if solution.gap is None or solution.gap > fine.gap:
-        base = _tighter(base, solver.solve(problem, seconds=seconds / 4))
-    found: dict[tuple[str, str], ValueRange] = {}
     questions = _binding_first(problem, solution)
-    for number, question in enumerate(questions, start=1):
-        clock.report(f"finding what {question.name} costs ({number} of {len(questions)})")
-        fair_part = max(LEAST_EACH, clock.left() / (len(questions) - number + 1))
-        answer = solver.solve(question.problem, seconds=fair_part)
-        if answer is not None:
-            found[question.name, question.about] = answer
+    wording = _wording(problem, value_range(solution))
+    base = value_range(solution)
+    come = 0
+
+    def tell(at: int, answer: ValueRange) -> None:
+        nonlocal base, come
+        come += 1
+        if at == 0:
+            base = _tighter(base, answer)
+            clock.report("finding what each rule costs")
+        else:
+            said = _told(questions[at - 1], base, answer, wording)
+            clock.report(f"finding what each rule costs ({come - 1} of {len(questions)}); {said}")
+
+    again, *answers = answer_all(problem, [problem, *(each.problem for each in questions)], fine, clock, tell)
+    found = {
+        (each.name, each.about): answer
+        for each, answer in zip(questions, answers, strict=True)
+        if answer is not None
+    }
+    base = _tighter(value_range(solution), again)
     eased = [found[each.name, each.about] for each in questions if each.loosens and _was_solved(each, found)]
     # what no allocation of an easier problem exceeds, none of this one does
     base = replace(base, most=min([base.most, *(each.most for each in eased)]))
@@ -146,7 +155,14 @@ def _was_solved(question: _Variation, found: dict[tuple[str, str], ValueRange]) 
 def _tighter(told_of: ValueRange, again: ValueRange | None) -> ValueRange:
     if again is None:
         return told_of
-    return ValueRange(max(told_of.found, again.found), min(told_of.most, again.most))
+    return replace(told_of, found=max(told_of.found, again.found), most=min(told_of.most, again.most))
+
+
+def _told(question: _Variation, base: ValueRange, answer: ValueRange, wording: _Wording) -> str:
+    """An answer as it comes, in words."""
+    gained = _gain_when_eased if question.loosens else _gain_either_way
+    words = _gain_words(wording, gained(base, answer), answer)
+    return f"{question.name}, {question.about}: {words}"
 
 
 def _binding_first(problem: Problem, solution: Solution) -> list[_Variation]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from optimiser.limits import Clock, Limits, Progress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.solve_log import RecordedAnswer, SolveLog, SolveLogError, question
+from optimiser.solve_log import RecordedAnswer, SolveLogError, question
 from optimiser.solving import Resolver
 from optimiser.verifying import verify
 
@@ -88,7 +88,7 @@ class WhatIfSolver:
             return None
         log = self.clock.log
         if log is not None and log.is_replayed:
-            return _recorded_range(problem, log)
+            return recorded_range(problem, log.give(question(problem)))
         answered = False
         end = self.clock.seconds() + seconds
 
@@ -109,7 +109,7 @@ class WhatIfSolver:
             # what a solver holds when it is stopped midway is no sound start for the next problem
             self._resolver = Resolver(self._limits, with_usual=False)
         if log is not None:
-            log.write(_record_range(problem, found, keep_solution=self._keep_solutions))
+            log.write(record_range(problem, found, keep_solution=self._keep_solutions))
         return found
 
     def is_at_least(self, problem: Problem, value: float) -> bool | None:
@@ -135,7 +135,8 @@ def what_if_solver(
     return WhatIfSolver(replace(limits, seconds=each), clock, keep_solutions=keep_solutions)
 
 
-def _record_range(problem: Problem, found: ValueRange, *, keep_solution: bool) -> RecordedAnswer:
+def record_range(problem: Problem, found: ValueRange, *, keep_solution: bool) -> RecordedAnswer:
+    """An answer to be written down, its allocation too where it is spoken of."""
     return RecordedAnswer(
         of=question(problem),
         found=None if math.isinf(found.found) else found.found,
@@ -145,13 +146,12 @@ def _record_range(problem: Problem, found: ValueRange, *, keep_solution: bool) -
     )
 
 
-def _recorded_range(problem: Problem, log: SolveLog) -> ValueRange:
-    """The next answer that was written down; an allocation in it is checked to the penny.
+def recorded_range(problem: Problem, answer: RecordedAnswer) -> ValueRange:
+    """An answer as it was written down; an allocation in it is checked to the penny.
 
     Raises:
         SolveLogError: it is of another problem, or its allocation does not hold or has another value.
     """
-    answer = log.give(question(problem))
     if answer.is_impossible:
         return ValueRange(-math.inf, -math.inf, answer.solution)
     found = ValueRange(

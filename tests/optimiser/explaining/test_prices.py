@@ -9,6 +9,7 @@ from optimiser.explaining.figures import limit_figures
 from optimiser.explaining.prices import Gain, RulePrice, rule_prices
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Capacity, CarryForward, Choose, Lock, Money, Share, Use
+from optimiser.solve_log import SolveLog
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, a_scalable_option, an_option
@@ -172,3 +173,35 @@ def test_more_money_never_loses(by: int) -> None:
     (price,) = rule_prices(problem, solve(problem))
     assert price.margins[0].gain is not None
     assert price.margins[0].gain.at_least >= 0
+
+
+def test_prices_are_drawn_again_from_the_answers_that_were_written_down() -> None:
+    cap = Choose(name="One", projects=("cameras", "hall"), at_most=1)
+    problem = a_problem(options=[CAMERAS, HALL], rules=[cap])
+    solution, log = solve(problem), SolveLog()
+    found = rule_prices(problem, solution, log=log)
+    again = SolveLog(log.written)
+    assert rule_prices(problem, solution, log=again) == found
+    again.finish()
+
+
+def test_answers_that_were_left_out_stay_left_out_when_drawn_again() -> None:
+    cap = Choose(name="One", projects=("cameras", "hall"), at_most=1)
+    problem = a_problem(options=[CAMERAS, HALL], rules=[cap])
+    solution, log = solve(problem), SolveLog()
+    rule_prices(problem, solution, log=log)
+    some = log.written.model_copy(update={"answers": log.written.answers[1:3]})
+    again = SolveLog(some)
+    words = [price.words for price in rule_prices(problem, solution, log=again)]
+    assert sum("not worked out" in each for each in words) == 1
+    again.finish()
+
+
+@pytest.mark.slow
+def test_processes_find_the_same_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    cap = Choose(name="One", projects=("cameras", "hall"), at_most=1)
+    problem = a_problem(options=[CAMERAS, HALL], rules=[cap], pots=[a_pot(pence=70_000)])
+    alone = rule_prices(problem, solve(problem))
+    monkeypatch.setattr("optimiser.explaining.side_by_side.ALONE_SECONDS", 0.0)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert rule_prices(problem, solve(problem)) == alone
