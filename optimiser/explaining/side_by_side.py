@@ -37,7 +37,7 @@ def answer_all(
 ) -> list[ValueRange | None]:
     """The value of the best allocation of each problem, at least and at most; None where nothing is known.
 
-    Every question may take some fair shares of the time; what is left then goes to those that are not settled.
+    A question may take some fair shares of the time; what is left then goes to those that are not settled.
 
     Args:
         base: the problem that the others are changes of.
