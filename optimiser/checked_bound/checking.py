@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
-from optimiser.checked_bound.prices import PRICE_BITS, PricedProblem, Prices
-from optimiser.checked_bound.record import Power, PriceSet, Proof
+from optimiser.checked_bound.prices import PRICE_BITS, Limits, PricedProblem, Prices
+from optimiser.checked_bound.record import MOST_DEPTH, Power, PriceSet, Proof
 from optimiser.problem import Problem
 
-MOST_DEPTH = 500
-MOST_CASES = 100_000
+MOST_CASES = 100_000  # with the nodes of the tree that lead to them, twice as many
+MOST_WORK = 20_000_000  # options, steps and terms looked at: about half a minute
+_Path = tuple[int, int, int, "_Path"] | None
+"""Column, least and most that it is in a case, and what was parted before; shared between cases."""
 
 
 class NotAProof(ValueError):
@@ -61,17 +64,50 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
         message = "the proof is of another problem"
         raise NotAProof(message)
     exact = exact or exact_problem(problem)
-    priced = [PricedProblem(exact, prices) for prices in read_prices(exact, proof.prices)]
-    bounds = [_settled(exact, priced, number, limits) for number, limits in _cases(exact, proof.tree)]
+    settled_by: dict[int, list[_Path]] = defaultdict(list)
+    for number, path in _cases(exact, proof.tree):
+        settled_by[number].append(path)
+    bounds = list(_bounds(exact, proof.prices, settled_by))
     held = [bound for bound in bounds if bound is not None]
     most = max(held, default=None)
     return CheckedBound(
         bound=None if most is None else Fraction(most) / Fraction(2) ** (exact.places + PRICE_BITS),
         cases=len(bounds),
         cannot_hold=len(bounds) - len(held),
-        price_sets=len(priced),
+        price_sets=len(settled_by),
         seconds=time.perf_counter() - started,
     )
+
+
+def _bounds(
+    exact: ExactProblem, sets: tuple[PriceSet, ...], settled_by: Mapping[int, list[_Path]]
+) -> Iterator[int | None]:
+    """The bound of each case; of the sets of prices, no more than one is at hand at a time."""
+    work = 0
+    for number, prices in enumerate(read_prices(exact, sets)):
+        if number not in settled_by:
+            continue
+        priced = PricedProblem(exact, prices)
+        work += exact.size
+        for path in settled_by[number]:
+            limits = _limits(path)
+            work += sum(exact.project_sizes[exact.project_of_column[column]] for column in limits)
+            if work > MOST_WORK:
+                message = "the proof takes more work than a check may"
+                raise NotAProof(message)
+            yield _settled(exact, priced, limits)
+    missing = next((number for number in settled_by if not 0 <= number < len(sets)), None)
+    if missing is not None:
+        message = f"the proof has no set of prices {missing}"
+        raise NotAProof(message)
+
+
+def _limits(path: _Path) -> dict[int, tuple[int, int]]:
+    limits: dict[int, tuple[int, int]] = {}
+    while path is not None:
+        column, low, high, path = path
+        limits.setdefault(column, (low, high))
+    return limits
 
 
 def read_prices(exact: ExactProblem, sets: tuple[PriceSet, ...]) -> Iterator[Prices]:
@@ -106,17 +142,12 @@ def _whole(power: Power, places: int) -> int:
     return mantissa << shift if shift >= 0 else mantissa >> -shift
 
 
-def _settled(
-    exact: ExactProblem, priced: list[PricedProblem], number: int, limits: dict[int, tuple[int, int]]
-) -> int | None:
+def _settled(exact: ExactProblem, priced: PricedProblem, limits: Limits) -> int | None:
     """The bound of one case; None where no allocation is in it."""
-    if not 0 <= number < len(priced):
-        message = f"the proof has no set of prices {number}"
-        raise NotAProof(message)
-    bound = priced[number].bound(limits)
+    bound = priced.bound(limits)
     if bound is None or bound < 0:
         return None  # no allocation is worth less than nothing
-    if not priced[number].counts_value:
+    if not priced.counts_value:
         message = "prices that should show that a case cannot hold do not show it"
         raise NotAProof(message)
     if exact.whole:
@@ -125,26 +156,24 @@ def _settled(
     return bound
 
 
-def _cases(exact: ExactProblem, tree: Any) -> Iterator[tuple[int, dict[int, tuple[int, int]]]]:
+def _cases(exact: ExactProblem, tree: Any) -> Iterator[tuple[int, _Path]]:
     """Each case of the tree: the number of its prices, and the limits of the decisions that part it."""
-    waiting: list[tuple[Any, dict[int, tuple[int, int]], int]] = [(tree, {}, 0)]
+    waiting: list[tuple[Any, _Path, dict[int, tuple[int, int]], int]] = [(tree, None, {}, 0)]
     seen = 0
-    while waiting:
-        node, limits, depth = waiting.pop()
+    while waiting and seen <= 2 * MOST_CASES:
+        node, path, limits, depth = waiting.pop()
+        seen += 1
         if isinstance(node, int) and not isinstance(node, bool):
-            seen += 1
-            if seen > MOST_CASES:
-                break
-            yield node, limits
+            yield node, path
             continue
         name, at, below, above = _parted(exact, node, depth)
         column = exact.column_names[name]
         low, high = limits.get(column, (0, exact.decisions.columns[column].most))
-        if low <= min(high, at):
-            waiting.append((below, limits | {column: (low, min(high, at))}, depth + 1))
-        if max(low, at + 1) <= high:
-            waiting.append((above, limits | {column: (max(low, at + 1), high)}, depth + 1))
-    if seen > MOST_CASES:
+        for part, least, most in ((below, low, min(high, at)), (above, max(low, at + 1), high)):
+            if least <= most:
+                within = limits | {column: (least, most)}
+                waiting.append((part, (column, least, most, path), within, depth + 1))
+    if waiting:
         message = f"the proof has more than {MOST_CASES:,} cases"
         raise NotAProof(message)
 

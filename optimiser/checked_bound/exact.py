@@ -121,6 +121,20 @@ class ExactProblem:
         }
 
     @cached_property
+    def project_sizes(self) -> list[int]:
+        """What there is to look at in each project: its options, and their stretches of steps."""
+        return [
+            sum(1 + sum(1 + len(each.stretches) for each in option.deliveries) for option in options)
+            for options in self.projects
+        ]
+
+    @cached_property
+    def size(self) -> int:
+        """What there is to look at once prices are given."""
+        terms = sum(1 + len(row.terms) for row in self.rows.values())
+        return sum(self.project_sizes) + terms + sum(1 + len(cell.pushes) for cell in self.cells)
+
+    @cached_property
     def column_names(self) -> dict[str, int]:
         """Name of a decision that parts cases -> its column: `option`, or `option@area` of its steps."""
         named = {option.id: option.column for options in self.projects for option in options}

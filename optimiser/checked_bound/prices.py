@@ -190,7 +190,6 @@ def _weigh_rows(exact: ExactProblem, prices: Prices) -> tuple[dict[int, int], in
     return weights, limits
 
 
-@lru_cache(maxsize=200_000)
 def conjugate(harm: int, price: int) -> int:
     """The most of `harm * (1 - exp(-G)) - price * G` over all G from nought, rounded up.
 
@@ -198,8 +197,11 @@ def conjugate(harm: int, price: int) -> int:
     """
     if price <= 0:
         return harm
-    if price >= harm:
-        return 0
+    return 0 if price >= harm else _between(harm, price)
+
+
+@lru_cache(maxsize=200_000)
+def _between(harm: int, price: int) -> int:
     return harm - price - ((price * ln_down(Fraction(harm, price))) >> BITS)
 
 

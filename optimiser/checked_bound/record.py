@@ -8,6 +8,8 @@ from optimiser.record import Record
 
 Power = tuple[int, int]
 """(mantissa, exponent): the number `mantissa * 2**exponent`."""
+MOST_DEPTH = 150
+"""How often the whole is parted to come to one case; readers of JSON follow no more than some 200 lists."""
 
 
 class PriceSet(Record):

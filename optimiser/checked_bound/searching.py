@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from optimiser.checked_bound.checking import read_prices
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
 from optimiser.checked_bound.prices import PRICE_BITS, PricedProblem
-from optimiser.checked_bound.record import PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, PriceSet, Proof
 from optimiser.checked_bound.relaxation import Relaxation, Relaxed
 from optimiser.problem import Problem
 
@@ -44,13 +44,18 @@ class ProofLimits:
 
 @dataclass(slots=True)
 class _Case:
-    """One case: its limits, the set of prices that bounds it best, and what it was parted into."""
+    """One case: its limits, the set of prices that bounds it best, and what it was parted into.
+
+    Attributes:
+        depth: how often the whole was parted to come to it.
+    """
 
     limits: dict[int, tuple[int, int]]
     prices: int = 0
     bound: int | None = 0
     relaxed: Relaxed | None = None
     parted: tuple[str, int, _Case, _Case] | None = None
+    depth: int = 0
 
 
 class _Cut(NamedTuple):
@@ -183,6 +188,8 @@ def _floored(exact: ExactProblem, bound: int) -> int:
 
 def _part(search: _Search, case: _Case) -> tuple[_Case, ...]:
     """Part a case by the decision that should lower both halves most, and bound them; none where none is."""
+    if case.depth >= MOST_DEPTH:
+        return ()
     best: tuple[float, _Cut, tuple[_Case, _Case]] | None = None
     for cut in _cuts(search, case):
         halves = _halves(search, case, cut)
@@ -209,7 +216,11 @@ def _halves(search: _Search, case: _Case, cut: _Cut) -> tuple[_Case, _Case]:
     low, high = case.limits.get(cut.column, (0, search.exact.decisions.columns[cut.column].most))
     below = {**case.limits, cut.column: (low, cut.at)}
     above = {**case.limits, cut.column: (cut.at + 1, high)}
-    return _Case(below, case.prices, case.bound), _Case(above, case.prices, case.bound)
+    deeper = case.depth + 1
+    return (
+        _Case(below, case.prices, case.bound, depth=deeper),
+        _Case(above, case.prices, case.bound, depth=deeper),
+    )
 
 
 def _turned(prices: PriceSet) -> PriceSet:

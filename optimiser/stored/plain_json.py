@@ -56,13 +56,13 @@ def check_plain(content: bytes) -> None:
     """
     try:
         data = json.loads(content, object_pairs_hook=_as_object, parse_constant=_NotNumber)
+        problem = next(_problems(data, ()), None)
     except RecursionError as error:
         message = "the whole file: it is nested too deeply"
         raise PlainJsonError(message) from error
     except ValueError as error:
         message = f"the whole file: it is not JSON ({error})"
         raise PlainJsonError(message) from error
-    problem = next(_problems(data, ()), None)
     if problem is not None:
         raise PlainJsonError(problem)
 

@@ -34,9 +34,11 @@ def problems(
     draw: Draw,
     *,
     unit: int = 1_000,
+    least_areas: int = 1,
     most_areas: int = 3,
     most_projects: int = 4,
     most_steps: int = 4,
+    least_rules: int = 0,
     most_rules: int = 5,
     least_years: int = 1,
     kinds: tuple[str, ...] = RULES,
@@ -52,7 +54,7 @@ def problems(
         Area(
             id=f"a{n}", name=f"Area {n}", population=draw(st.integers(0, 3)) * 500, rural=draw(st.booleans())
         )
-        for n in range(draw(st.integers(1, most_areas)))
+        for n in range(draw(st.integers(least_areas, most_areas)))
     )
     area_ids = tuple(area.id for area in areas)
     streams = tuple(f"s{n}" for n in range(draw(st.integers(1, 3))))
@@ -104,7 +106,7 @@ def problems(
     ids = Ids(streams, years, types, areas, priority_ids, tuple(p.id for p in projects), options, pots, money)
     rules = tuple(
         rule_of(draw, draw(st.sampled_from(kinds)), f"rule {n}", ids)
-        for n in range(draw(st.integers(0, most_rules)))
+        for n in range(draw(st.integers(least_rules, most_rules)))
     )
     return Problem(
         streams=tuple(Stream(id=s, name=s) for s in streams),
