@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
+from funding_tui.allocate.report.certainty import CheckedBoundReport
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
@@ -250,6 +251,9 @@ class PastRun:
         benefit: harm units, unweighted; None where there is no allocation, and so for the figures after it.
         value: by the weights of the priorities.
         precision: how finely the two may be shown.
+        certainty: how good it is known to be, in a few words.
+        value_bound, gap: by the solver's word; None where it gave none.
+        checked_bound: what a proof was checked to prove; None without one.
         weights_line: what the weights do, in a line; empty where every one is 1.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
@@ -271,6 +275,10 @@ class PastRun:
     came_out: tuple[str, ...]
     name: str = ""
     added_for_this_run: tuple[AddedForRun, ...] | None = None
+    certainty: str = ""
+    value_bound: float | None = None
+    gap: float | None = None
+    checked_bound: CheckedBoundReport | None = None
 
 
 def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -> tuple[PastRun, ...]:
@@ -312,6 +320,10 @@ def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
         pence=report.allocated if allocated else None,
         put_in=_put_in(run, before),
         came_out=() if before is None else _came_out(run, before),
+        certainty=report.certainty.in_brief(),
+        value_bound=report.value_bound,
+        gap=report.gap,
+        checked_bound=report.checked_bound,
     )
 
 
