@@ -111,7 +111,7 @@ def check_bound(
     return update_report(
         workspace,
         report,
-        proven=proven,
+        proof=proven.proof,
         checked_bound=found,
         proven_by="checked",
         recommendation=_recommendation(report, problem, solution, found),

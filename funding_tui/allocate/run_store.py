@@ -25,6 +25,7 @@ from models.allocations import AllocationLine, Run, Scenario
 from models.changes import lock_for_writing, record_audit
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
+from optimiser.checked_bound.record import Proof
 from optimiser.input_changes import input_changes
 from optimiser.precision import Precision
 from optimiser.problem import Problem
@@ -113,11 +114,11 @@ def load_run(workspace: Workspace, run: int | None) -> StoredRun:
     with workspace.session() as session:
         found = _find(session, run)
         problem = Problem.model_validate(found.problem)
-        return StoredRun(_read_report(session, found), problem, read_solution(problem, found.solution))
+        return StoredRun(_read_report(session, found), problem, _solution(problem, found))
 
 
 def update_report(
-    workspace: Workspace, report: RunReport, *, proven: Solution | None = None, **parts: object
+    workspace: Workspace, report: RunReport, *, proof: Proof | None = None, **parts: object
 ) -> RunReport:
     """Replace parts of a run's report with what was worked out since; what was allocated does not change.
 
@@ -126,7 +127,7 @@ def update_report(
     Args:
         workspace: an open workspace.
         report: of a stored run, as it was read when the work began.
-        proven: the run's solution with a proof that was found since; None to leave it as it is.
+        proof: of the run's bound, that was found since; None to leave it as it is.
         parts: name of a field of the report -> its new value.
 
     Returns:
@@ -139,8 +140,8 @@ def update_report(
         lock_for_writing(session.connection())
         run = _find(session, report.run)
         updated = _stored_report(session, run).model_copy(update={**parts, "standing": None})
-        if proven is not None:
-            run.solution = proven.model_dump(mode="json")
+        if proof is not None:
+            run.proof = proof.model_dump(mode="json")
         run.report = updated.model_dump(mode="json")
         session.add(run)
         record_audit(session, "updated the report of a run", record=f"run {report.run}")
@@ -148,14 +149,24 @@ def update_report(
 
 
 def load_problem(workspace: Workspace, run: int | None) -> tuple[dict[str, object], dict[str, object]]:
-    """The JSON of a run's problem and solution, as `solve` and `verify` take them.
+    """The JSON of a run's problem and solution with its proof, as `solve` and `verify` take them.
 
     Raises:
         NotFound: there is no such run, or none at all.
     """
     with workspace.session() as session:
         found = _find(session, run)
-        return found.problem, found.solution
+        if found.proof is None:
+            return found.problem, found.solution
+        solution = _solution(Problem.model_validate(found.problem), found)
+        return found.problem, solution.model_dump(mode="json")
+
+
+def _solution(problem: Problem, run: Run) -> Solution:
+    """The answer of a run, with the proof of its bound where there is one."""
+    solution = read_solution(problem, run.solution)
+    proof = None if run.proof is None else Proof.model_validate(run.proof)
+    return solution if proof is None else solution.model_copy(update={"proof": proof})
 
 
 @dataclass(frozen=True, slots=True)
