@@ -12,17 +12,14 @@ from typing import Any
 
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
 from optimiser.checked_bound.prices import PRICE_BITS, Limits, PricedProblem, Prices
-from optimiser.checked_bound.record import MOST_DEPTH, Power, PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, NotAProof, Power, PriceSet, Proof
+from optimiser.checked_bound.rounding_cuts import with_cuts
 from optimiser.problem import Problem
 
 MOST_CASES = 100_000  # with the nodes of the tree that lead to them, twice as many
 MOST_WORK = 20_000_000  # options, steps and terms looked at: about half a minute
 _Path = tuple[int, int, int, "_Path"] | None
 """Column, least and most that it is in a case, and what was parted before; shared between cases."""
-
-
-class NotAProof(ValueError):
-    """What stands where a proof should be cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,7 @@ class CheckedBound:
         cases: how many the proof parts the problem into.
         cannot_hold: how many of them hold no allocation.
         price_sets: how many sets of prices settle them.
+        cuts: how many rows were derived from others.
         seconds: that the check took.
     """
 
@@ -41,6 +39,7 @@ class CheckedBound:
     cases: int
     cannot_hold: int
     price_sets: int
+    cuts: int
     seconds: float
 
     @property
@@ -63,7 +62,7 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
     if proof.problem_hash != problem.fingerprint:
         message = "the proof is of another problem"
         raise NotAProof(message)
-    exact = exact or exact_problem(problem)
+    exact = with_cuts(exact or exact_problem(problem), proof.cuts)
     settled_by: dict[int, list[_Path]] = defaultdict(list)
     for number, path in _cases(exact, proof.tree):
         settled_by[number].append(path)
@@ -75,6 +74,7 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
         cases=len(bounds),
         cannot_hold=len(bounds) - len(held),
         price_sets=len(settled_by),
+        cuts=len(proof.cuts),
         seconds=time.perf_counter() - started,
     )
 
