@@ -20,11 +20,11 @@ class RoundingCut(Record):
     """How a cut is derived: rows are multiplied and added, and divided by what whole numbers then round.
 
     Attributes:
-        rows: name of a row, or of a cut before this one -> what it is multiplied by: above nought for its upper
-            limit, below nought for its lower one.
+        rows: name of a row, or of a cut before this one -> what it is multiplied by: above nought for its
+            upper limit, below nought for its lower one.
         divisor: 1 or more.
-        turned: decisions that are counted from the other end: an option by whether it is not chosen, `option@area`
-            by what is not delivered there of what could be.
+        turned: decisions that are counted from the other end: an option by whether it is not chosen,
+            `option@area` by what is not delivered there of what could be.
     """
 
     rows: dict[str, int]

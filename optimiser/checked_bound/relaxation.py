@@ -183,7 +183,9 @@ class Relaxation:
         terms: dict[int, float] = {}
         for column, weight in row.terms.items():
             unit = self._pence if columns[column].kind in ("money", "carried") else 1.0
-            for variable in self._stretches.get(column) or [self._of[column]] if self._is_there(column) else ():
+            for variable in (
+                self._stretches.get(column) or [self._of[column]] if self._is_there(column) else ()
+            ):
                 terms[variable] = weight * unit
         divisor = max(map(abs, terms.values()), default=1.0)
         lower = -math.inf if row.at_least is None else row.at_least / divisor

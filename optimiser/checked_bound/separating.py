@@ -1,4 +1,4 @@
-"""Find cuts that a relaxation breaks; nothing rests on them being good, and each is derived anew by the check.
+"""Find cuts that a relaxation breaks; nothing rests on them, for each is derived anew by the check.
 
 The heuristic of Marchand and Wolsey, "Aggregation and mixed integer rounding to solve MIPs", Operations
 Research 49 (2001): add up rows that are tight, count from the nearer end what is near its upper end, divide
@@ -92,7 +92,8 @@ class Separator:
         turned = self._nearest_ends(at)
         split = self._whole & (np.abs(at - np.round(at)) > _SPLIT) & (weights != 0)
         depths = {
-            divisor: self._depth(plain, turned, divisor, at) for divisor in self._divisors(plain, turned, split)
+            divisor: self._depth(plain, turned, divisor, at)
+            for divisor in self._divisors(plain, turned, split)
         }
         if not depths:
             return None
@@ -112,7 +113,7 @@ class Separator:
         return _Found(depth, RoundingCut(rows=dict(multipliers), divisor=divisor, turned=names))
 
     def _nearest_ends(self, at: Any) -> Any:
-        """What is counted from its upper end: steps delivered by more than half, and the likeliest options."""
+        """What is counted from its upper end: steps delivered by more than half, the likeliest options."""
         turned = ~self._is_choice & (at > self._most * at[self._of] / 2) & (at > _SPLIT)
         chosen = np.bincount(self._project[self._is_choice], at[self._is_choice], self._projects)
         for project in np.flatnonzero(chosen > 0.5):
