@@ -134,7 +134,7 @@ class GuardedServer(Server):
         context = {"said": said, "token": token, "asks_password": not self._token, "entry": ENTRY}
         return aiohttp_jinja2.render_template("enter.html", request, context, status=status)
 
-    async def handle_websocket(self, request: web.Request) -> web.StreamResponse:
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """A visitor's connection: their keys go to their process, and what it paints comes back."""
         if len(self._here) >= self._most:
             raise web.HTTPServiceUnavailable(text="Too many visitors are here.")
