@@ -12,14 +12,17 @@ from typing import Any
 
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
 from optimiser.checked_bound.prices import PRICE_BITS, Limits, PricedProblem, Prices
-from optimiser.checked_bound.record import MOST_DEPTH, NotAProof, Power, PriceSet, Proof
-from optimiser.checked_bound.rounding_cuts import with_cuts
+from optimiser.checked_bound.record import MOST_DEPTH, Power, PriceSet, Proof
 from optimiser.problem import Problem
 
 MOST_CASES = 100_000  # with the nodes of the tree that lead to them, twice as many
 MOST_WORK = 20_000_000  # options, steps and terms looked at: about half a minute
 _Path = tuple[int, int, int, "_Path"] | None
 """Column, least and most that it is in a case, and what was parted before; shared between cases."""
+
+
+class NotAProof(ValueError):
+    """What stands where a proof should be cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,6 @@ class CheckedBound:
         cases: how many the proof parts the problem into.
         cannot_hold: how many of them hold no allocation.
         price_sets: how many sets of prices settle them.
-        cuts: how many rows were derived from others.
         seconds: that the check took.
     """
 
@@ -39,7 +41,6 @@ class CheckedBound:
     cases: int
     cannot_hold: int
     price_sets: int
-    cuts: int
     seconds: float
 
     @property
@@ -62,7 +63,7 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
     if proof.problem_hash != problem.fingerprint:
         message = "the proof is of another problem"
         raise NotAProof(message)
-    exact = with_cuts(exact or exact_problem(problem), proof.cuts)
+    exact = exact or exact_problem(problem)
     settled_by: dict[int, list[_Path]] = defaultdict(list)
     for number, path in _cases(exact, proof.tree):
         settled_by[number].append(path)
@@ -74,9 +75,23 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
         cases=len(bounds),
         cannot_hold=len(bounds) - len(held),
         price_sets=len(settled_by),
-        cuts=len(proof.cuts),
         seconds=time.perf_counter() - started,
     )
+
+
+def priced_cases(
+    problem: Problem, proof: Proof
+) -> tuple[ExactProblem, list[tuple[PricedProblem, dict[int, tuple[int, int]]]]]:
+    """Each case of a proof at its prices, with the limits of the decisions that part it, to ask more of them.
+
+    Raises:
+        NotAProof: it is of another problem, names what the problem lacks, or is not a tree of cases.
+        ValueError: the problem's objective is one that this check does not bound.
+    """
+    check_proof(problem, proof)
+    exact = exact_problem(problem)
+    priced = [PricedProblem(exact, prices) for prices in read_prices(exact, proof.prices)]
+    return exact, [(priced[number], _limits(path)) for number, path in _cases(exact, proof.tree)]
 
 
 def _bounds(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.checked_bound.checking import CheckedBound, check_proof
-from optimiser.checked_bound.record import NotAProof
+from optimiser.checked_bound.checking import CheckedBound, NotAProof, check_proof
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verdict import Breach, CheckedClaim

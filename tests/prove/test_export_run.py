@@ -58,12 +58,14 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
     use_workspace = Path.open
 
     def refuse(self, mode="r", *args, **kwargs):
-        if mode == "wb":
+        if mode == "xb":
             raise PermissionError(13, "Permission denied")
         return use_workspace(self, mode, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(OperationError, match=r"nothing was changed: .* is read-only here"):
+    with pytest.raises(
+        OperationError, match=r"cannot be written to \(Permission denied\); nothing was changed"
+    ):
         export_run(a_report(), tmp_path / "paper.md")
 
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.checked_bound import checking
-from optimiser.checked_bound.checking import check_proof
+from optimiser.checked_bound.checking import NotAProof, check_proof
 from optimiser.checked_bound.exact import exact_problem
-from optimiser.checked_bound.record import MOST_DEPTH, NotAProof, PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, PriceSet, Proof
 from optimiser.checked_bound.searching import ProofLimits, find_proof
 from optimiser.problem import Problem
 from optimiser.solution import Solution

@@ -248,11 +248,7 @@ class AllocateScreen(RequestScreen):
         if report is None:
             self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
             return
-
-        def then() -> None:
-            self.app.push_screen(ProposalsScreen(report.run))
-
-        self.when_checked(then)
+        self.app.push_screen(ProposalsScreen(report.run))
 
     def action_rural(self) -> None:
         """What rurality costs and buys under the scenario."""
