@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as RecordField
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field
@@ -94,6 +94,7 @@ class Run(SQLModel, table=True):
 
     Attributes:
         problem, solution: the JSON of the allocation problem and its answer.
+        proof: why no allocation is worth more than a bound, as JSON; None until it is found.
         report: the report of the run as plain data: reasons, baselines, rule states, assumptions.
         verified: every rule re-checked in integers by the independent verifier.
     """
@@ -115,6 +116,7 @@ class Run(SQLModel, table=True):
     problem_hash: str = Field(index=True)
     problem: dict[str, Any] = json_field()
     solution: dict[str, Any] = json_field()
+    proof: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     report: dict[str, Any] = json_field(default_factory=dict)
 
 

@@ -30,6 +30,7 @@ class CheckedClaim(Record):
         cases: how many cases the proof parts the problem into.
         cannot_hold: how many of them hold no allocation.
         price_sets: how many sets of prices settle them.
+        cuts: how many rows were derived anew from others.
         seconds: that the check took.
     """
 
@@ -38,6 +39,7 @@ class CheckedClaim(Record):
     cases: int
     cannot_hold: int
     price_sets: int
+    cuts: int = 0
     seconds: float
 
 

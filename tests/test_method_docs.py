@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from itertools import product
 from pathlib import Path
@@ -15,6 +16,7 @@ from funding_tui.commands import verbs
 from funding_tui.commands.allocate.problem_files import schema_text
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, true_benefit
+from optimiser.checked_bound.record import PriceSet, Proof
 from optimiser.fairness import benefit_range, fairness_of, money_range
 from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.problem import Area, Cost, Effect, Harm, Option, Pot, Priority, Problem, Project, Stream
@@ -30,6 +32,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 PARTS = (Stream, Pot, Area, Priority, Harm, Project, Option, Cost, Effect)
 OBJECTIVES = (Benefit, Fair, Frontier, Lexicographic, Robust)
 METHOD = (DOCS / "method.md").read_text("utf-8")
+BY_PENCIL = (DOCS / "proof.md").read_text("utf-8").split("## By hand\n")[1].split("\n## ")[0]
 BY_HAND = (DOCS / "problem.md").read_text("utf-8")
 BLOCKS = [
     json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", BY_HAND, re.MULTILINE | re.DOTALL)
@@ -75,6 +78,41 @@ def test_the_example_is_answered_as_the_method_says(example: Problem, answer: So
     assert answer.value_bound is not None
     assert answer.value_bound <= 108 * 1.001
     assert verify(example, answer).holds
+
+
+def worked_out(sum_: str) -> float:
+    """A sum as the page writes it: `4 x 4.700 - 20 x ln(40 / 20)`."""
+    logarithms = re.sub(
+        r"ln\((\S+) / (\S+)\)", lambda found: str(math.log(float(found[1]) / float(found[2]))), sum_
+    )
+    terms = re.findall(r"([+-]?) ?([\d.]+(?: x [\d.]+)*)", logarithms)
+    return math.fsum(
+        (-1 if sign == "-" else 1) * math.prod(map(float, term.split(" x "))) for sign, term in terms
+    )
+
+
+def test_every_sum_of_the_proof_by_hand_is_right() -> None:
+    sums = re.findall(r"(\d[\d.x+\-/() ln]*) = ([\d.]+)", BY_PENCIL)
+    assert len(sums) == 12
+    for sum_, said in sums:
+        assert worked_out(sum_) == pytest.approx(float(said), abs=1.1e-3), sum_
+
+
+def test_the_prices_of_the_proof_by_hand_prove_what_it_says(example: Problem, answer: Solution) -> None:
+    of_money = [float(price) / 100_000 for price in re.findall(r"\| ([\d.]+) for £1,000 \|", BY_PENCIL)]
+    grant, capital, floor = (round(price * 2**60) for price in of_money)
+    rows = {
+        "budget of grant-26": (grant, -60),
+        "budget of council-26": (capital, -60),
+        example.rules[0].name: (-floor, -60),
+    }
+    cells = {"cell 1": (112, 0), "cell 2": (20, 0)}
+    proof = Proof(problem_hash=example.fingerprint, prices=(PriceSet(rows=rows, cells=cells),), tree=0)
+    verdict = verify(example, answer.model_copy(update={"proof": proof}))
+    assert verdict.holds, verdict.broken
+    assert verdict.checked is not None
+    assert verdict.checked.value_bound == pytest.approx(108.021, abs=5e-3)
+    assert 108 <= verdict.checked.value_bound <= 108.021
 
 
 def test_the_answer_beside_the_example_is_that_answer(example: Problem, answer: Solution) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from funding_tui.allocate.report.build import build_checked_bound
 from funding_tui.allocate.report.certainty import CheckedBoundReport
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import ALLOCATED, RunReport
 from funding_tui.allocate.report.sentences import build_recommendation
 from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput, OperationError
@@ -91,14 +91,14 @@ def check_bound(
     if solution.status == "failed":
         message = f"run {report.run} failed, so it has no bound; make a new run with: propose"
         raise BadInput(message)
-    value = solution.value if report.has_allocation else None
-    limits = ProofLimits(gap=own_gap(report) if gap is None else gap, seconds=seconds)
+    wanted = own_gap(report) if gap is None else gap
     try:
-        proof = find_proof(problem, value, limits, cancelled=cancelled, report=_relay(progress, value))
+        proven = add_proof(
+            problem, solution, gap=wanted, seconds=seconds, progress=progress, cancelled=cancelled
+        )
     except ValueError as error:
         message = f"run {report.run} has no bound that can be checked without a solver: {error}"
         raise BadInput(message) from error
-    proven = solution.model_copy(update={"proof": proof})
     verdict = verify(problem, proven)
     found = build_checked_bound(verdict, proven)
     if found is None or not verdict.holds:
@@ -111,11 +111,31 @@ def check_bound(
     return update_report(
         workspace,
         report,
-        proven=proven,
+        proof=proven.proof,
         checked_bound=found,
         proven_by="checked",
         recommendation=_recommendation(report, problem, solution, found),
     )
+
+
+def add_proof(
+    problem: Problem,
+    solution: Solution,
+    *,
+    gap: float,
+    seconds: float,
+    progress: Callable[[CheckProgress], None] | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Solution:
+    """A solution with the proof that a search found for its bound; `check_bound` says the arguments.
+
+    Raises:
+        ValueError: the objective is one whose bound cannot be checked.
+    """
+    value = solution.value if solution.status in ALLOCATED else None
+    limits = ProofLimits(gap=gap, seconds=seconds)
+    proof = find_proof(problem, value, limits, cancelled=cancelled, report=_relay(progress, value))
+    return solution.model_copy(update={"proof": proof})
 
 
 def _recommendation(

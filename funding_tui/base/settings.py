@@ -29,6 +29,7 @@ APP = "funding-tui"
 # the first that is set names the workspace
 WORKSPACE_VARIABLES = ("FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE")
 CHECK_VARIABLE = "FUNDING_TUI_CHECK_SECONDS"
+OFFICER_VARIABLE = "FUNDING_TUI_OFFICER"
 Judgement = TypeVar("Judgement", bound=BaseModel)
 Service = TypeVar("Service", bound="ServiceSettings")
 
@@ -86,8 +87,8 @@ def settings_path() -> Path:
 def load_settings() -> Settings:
     """The settings; defaults where the file is absent or silent. the environment overrides the file.
 
-    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace; FUNDING_TUI_CHECK_SECONDS is
-    `check_seconds`.
+    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace; FUNDING_TUI_OFFICER is `officer`, and
+    FUNDING_TUI_CHECK_SECONDS `check_seconds`.
 
     Raises:
         BadInput: the file is not TOML, or a key is unknown or unusable; the sentence names it.
@@ -102,8 +103,9 @@ def load_settings() -> Settings:
         if os.environ.get(variable):
             data["workspace"] = os.environ[variable]
             break
-    if os.environ.get(CHECK_VARIABLE):
-        data["check_seconds"] = os.environ[CHECK_VARIABLE]
+    for variable, key in ((OFFICER_VARIABLE, "officer"), (CHECK_VARIABLE, "check_seconds")):
+        if os.environ.get(variable):
+            data[key] = os.environ[variable]
     try:
         return Settings.model_validate(data)
     except ValidationError as error:

@@ -12,17 +12,15 @@ from typing import Any
 
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
 from optimiser.checked_bound.prices import PRICE_BITS, Limits, PricedProblem, Prices
-from optimiser.checked_bound.record import MOST_DEPTH, Power, PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, NotAProof, Power, PriceSet, Proof
+from optimiser.checked_bound.rounding_cuts import with_cuts
 from optimiser.problem import Problem
 
 MOST_CASES = 100_000  # with the nodes of the tree that lead to them, twice as many
+BOUND_MOST = 10**300  # above it nothing can be written down, nor is anything said
 MOST_WORK = 20_000_000  # options, steps and terms looked at: about half a minute
 _Path = tuple[int, int, int, "_Path"] | None
 """Column, least and most that it is in a case, and what was parted before; shared between cases."""
-
-
-class NotAProof(ValueError):
-    """What stands where a proof should be cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class CheckedBound:
         cases: how many the proof parts the problem into.
         cannot_hold: how many of them hold no allocation.
         price_sets: how many sets of prices settle them.
+        cuts: how many rows were derived from others.
         seconds: that the check took.
     """
 
@@ -41,6 +40,7 @@ class CheckedBound:
     cases: int
     cannot_hold: int
     price_sets: int
+    cuts: int
     seconds: float
 
     @property
@@ -63,35 +63,24 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
     if proof.problem_hash != problem.fingerprint:
         message = "the proof is of another problem"
         raise NotAProof(message)
-    exact = exact or exact_problem(problem)
+    exact = with_cuts(exact or exact_problem(problem), proof.cuts)
     settled_by: dict[int, list[_Path]] = defaultdict(list)
     for number, path in _cases(exact, proof.tree):
         settled_by[number].append(path)
     bounds = list(_bounds(exact, proof.prices, settled_by))
     held = [bound for bound in bounds if bound is not None]
-    most = max(held, default=None)
+    bound = max(held) / Fraction(2) ** (exact.places + PRICE_BITS) if held else None
+    if bound is not None and bound > BOUND_MOST:
+        message = "the proof bounds nothing: what it proves is beyond all measure"
+        raise NotAProof(message)
     return CheckedBound(
-        bound=None if most is None else Fraction(most) / Fraction(2) ** (exact.places + PRICE_BITS),
+        bound=bound,
         cases=len(bounds),
         cannot_hold=len(bounds) - len(held),
         price_sets=len(settled_by),
+        cuts=len(proof.cuts),
         seconds=time.perf_counter() - started,
     )
-
-
-def priced_cases(
-    problem: Problem, proof: Proof
-) -> tuple[ExactProblem, list[tuple[PricedProblem, dict[int, tuple[int, int]]]]]:
-    """Each case of a proof at its prices, with the limits of the decisions that part it, to ask more of them.
-
-    Raises:
-        NotAProof: it is of another problem, names what the problem lacks, or is not a tree of cases.
-        ValueError: the problem's objective is one that this check does not bound.
-    """
-    check_proof(problem, proof)
-    exact = exact_problem(problem)
-    priced = [PricedProblem(exact, prices) for prices in read_prices(exact, proof.prices)]
-    return exact, [(priced[number], _limits(path)) for number, path in _cases(exact, proof.tree)]
 
 
 def _bounds(
@@ -99,22 +88,19 @@ def _bounds(
 ) -> Iterator[int | None]:
     """The bound of each case; of the sets of prices, no more than one is at hand at a time."""
     work = 0
-    for number, prices in enumerate(read_prices(exact, sets)):
-        if number not in settled_by:
-            continue
-        priced = PricedProblem(exact, prices)
+    for number, paths in settled_by.items():
+        if not 0 <= number < len(sets):
+            message = f"the proof has no set of prices {number}"
+            raise NotAProof(message)
+        priced = PricedProblem(exact, _read_set(exact, sets[0], sets[number]))
         work += exact.size
-        for path in settled_by[number]:
+        for path in paths:
             limits = _limits(path)
             work += sum(exact.project_sizes[exact.project_of_column[column]] for column in limits)
             if work > MOST_WORK:
                 message = "the proof takes more work than a check may"
                 raise NotAProof(message)
             yield _settled(exact, priced, limits)
-    missing = next((number for number in settled_by if not 0 <= number < len(sets)), None)
-    if missing is not None:
-        message = f"the proof has no set of prices {missing}"
-        raise NotAProof(message)
 
 
 def _limits(path: _Path) -> dict[int, tuple[int, int]]:
@@ -131,20 +117,23 @@ def read_prices(exact: ExactProblem, sets: tuple[PriceSet, ...]) -> Iterator[Pri
     Raises:
         NotAProof: a price of a row or cell that the problem lacks.
     """
-    cells = {cell.name for cell in exact.cells}
-    for each in sets:
-        unknown = [name for name in each.rows if name not in exact.rows]
-        unknown += [name for name in each.cells if name not in cells]
-        if unknown:
-            message = f"the proof has a price of {unknown[0]!r}, which the problem lacks"
-            raise NotAProof(message)
-        rows = each.rows if each is sets[0] or not each.counts_value else sets[0].rows | each.rows
-        harms = each.cells if each is sets[0] or not each.counts_value else sets[0].cells | each.cells
-        yield Prices(
-            {name: _whole(power, exact.places + PRICE_BITS) for name, power in rows.items()},
-            {name: _whole(power, exact.places) for name, power in harms.items()},
-            each.counts_value,
-        )
+    return (_read_set(exact, sets[0], each) for each in sets)
+
+
+def _read_set(exact: ExactProblem, first: PriceSet, own: PriceSet) -> Prices:
+    unknown = [name for name in own.rows if name not in exact.rows]
+    unknown += [name for name in own.cells if name not in exact.cell_names]
+    if unknown:
+        message = f"the proof has a price of {unknown[0]!r}, which the problem lacks"
+        raise NotAProof(message)
+    stands_whole = own is first or not own.counts_value
+    rows = own.rows if stands_whole else first.rows | own.rows
+    harms = own.cells if stands_whole else first.cells | own.cells
+    return Prices(
+        {name: _whole(power, exact.places + PRICE_BITS) for name, power in rows.items()},
+        {name: _whole(power, exact.places) for name, power in harms.items()},
+        own.counts_value,
+    )
 
 
 def _whole(power: Power, places: int) -> int:

@@ -135,6 +135,11 @@ class ExactProblem:
         return sum(self.project_sizes) + terms + sum(1 + len(cell.pushes) for cell in self.cells)
 
     @cached_property
+    def cell_names(self) -> frozenset[str]:
+        """The names of the cells."""
+        return frozenset(cell.name for cell in self.cells)
+
+    @cached_property
     def column_names(self) -> dict[str, int]:
         """Name of a decision that parts cases -> its column: `option`, or `option@area` of its steps."""
         named = {option.id: option.column for options in self.projects for option in options}
@@ -155,12 +160,17 @@ def exact_problem(problem: Problem) -> ExactProblem:
         raise ValueError(message)
     decisions = list_decisions(problem)
     worths, cells = _values(decisions)
-    largest = sum(worths.values(), start=Fraction(0)) + sum((harm for harm, _ in cells), start=Fraction(0))
+    largest = sum(worths.values(), start=Fraction(0)) + sum(cells.values(), start=Fraction(0))
     places = _DIGITS - _magnitude(largest)
     exact = ExactProblem(decisions, places)
     unit = Fraction(2) ** places
     exact.cells = [
-        Cell(f"cell {at}", _up(harm * unit), pushes) for at, (harm, pushes) in enumerate(cells, start=1)
+        Cell(
+            f"cell {at}",
+            _up(harm * unit),
+            tuple((option, area, ln_up(1 / (1 - share))) for option, area, share in parts),
+        )
+        for at, (parts, harm) in enumerate(cells.items(), start=1)
     ]
     bills: dict[str, list[Bill]] = defaultdict(list)
     for bill in decisions.bills:
@@ -193,7 +203,6 @@ def _choosable(
     unit: Fraction,
     bills: list[Bill],
 ) -> Choosable:
-    column = decisions.chosen[option.id]
     deliveries = tuple(
         Delivery(
             area,
@@ -205,17 +214,20 @@ def _choosable(
         for area in option.steps
         if decisions.columns[decisions.steps[option.id, area]].most
     )
-    most = decisions.columns[column].most
-    if option.steps and not deliveries:
-        most = 0
     return Choosable(
         option.id,
-        column,
-        most,
+        decisions.chosen[option.id],
+        int(_can_be_chosen(decisions, option)),
         _up(worths.get((option.id, ""), Fraction(0)) * unit),
         deliveries,
         tuple(bills),
     )
+
+
+def _can_be_chosen(decisions: Decisions, option: Option) -> bool:
+    """Whether some pot may pay for it, and for a step of it somewhere where it comes in steps."""
+    most = [decisions.columns[decisions.steps[option.id, area]].most for area in option.steps]
+    return decisions.columns[decisions.chosen[option.id]].most > 0 and (not most or any(most))
 
 
 def _stretches(option: Option, area: str) -> Iterator[Stretch]:
@@ -240,20 +252,21 @@ def _exact_dose(option: Option, step: int, most: int) -> Fraction:
     return Fraction(1)
 
 
-_Push = tuple[str, str, int]
-_Cells = dict[tuple[_Push, ...], Fraction]
+_Part = tuple[str, str, Fraction]
+"""Option, area where it comes in steps, and the share that it prevents there at full delivery."""
+_Cells = dict[tuple[_Part, ...], Fraction]
 
 
 def _values(
     decisions: Decisions,
-) -> tuple[dict[tuple[str, str], Fraction], list[tuple[Fraction, tuple[_Push, ...]]]]:
+) -> tuple[dict[tuple[str, str], Fraction], _Cells]:
     """(option, area) -> value at full delivery that nothing else bends; and the cells, with their harm.
 
     The area is empty where the option acts in full once chosen.
     """
     problem = decisions.problem
     weights = {priority.id: Fraction(priority.weight) for priority in problem.priorities}
-    possible = [option for option in problem.options if decisions.columns[decisions.chosen[option.id]].most]
+    possible = [option for option in problem.options if _can_be_chosen(decisions, option)]
     worths: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for option in possible:
         weight = weights[decisions.project_of[option.id].priority]
@@ -275,7 +288,7 @@ def _values(
                 suffered = weights[harm.priority] * years * Fraction(harm.by_area.get(area, 0.0))
                 if suffered:
                     _add_cell(worths, cells, suffered, area, together)
-    return worths, [(harm, pushes) for pushes, harm in cells.items()]
+    return worths, cells
 
 
 def _add_cell(
@@ -298,12 +311,7 @@ def _add_cell(
         for option, reduction in here:
             worths[option.id, ""] += harm * reduction
         return
-    cells[
-        tuple(
-            (option.id, area if option.steps else "", ln_up(1 / (1 - reduction)))
-            for option, reduction in here
-        )
-    ] += harm
+    cells[tuple((option.id, area if option.steps else "", reduction) for option, reduction in here)] += harm
 
 
 def _whole_unit(exact: ExactProblem, worths: Mapping[tuple[str, str], Fraction], unit: Fraction) -> int:

@@ -12,6 +12,26 @@ MOST_DEPTH = 150
 """How often the whole is parted to come to one case; readers of JSON follow no more than some 200 lists."""
 
 
+class NotAProof(ValueError):
+    """What stands where a proof should be cannot be read as one."""
+
+
+class RoundingCut(Record):
+    """How a cut is derived: rows are multiplied and added, and divided by what whole numbers then round.
+
+    Attributes:
+        rows: name of a row, or of a cut before this one -> what it is multiplied by: above nought for its
+            upper limit, below nought for its lower one.
+        divisor: 1 or more.
+        turned: decisions that are counted from the other end: an option by whether it is not chosen,
+            `option@area` by what is not delivered there of what could be.
+    """
+
+    rows: dict[str, int]
+    divisor: int
+    turned: tuple[str, ...] = ()
+
+
 class PriceSet(Record):
     """Prices by name; what is not named is as in the first set, or nought in the first.
 
@@ -31,6 +51,7 @@ class Proof(Record):
 
     Attributes:
         problem_hash: the fingerprint of the problem.
+        cuts: further rows, which hold because choices and steps are whole: `cut 1`, `cut 2` and so on.
         prices: the sets of prices.
         tree: a case is the number of a set of prices that settles it, or is parted in two:
             [decision, at, case where it is `at` or less, case where it is more].
@@ -38,5 +59,6 @@ class Proof(Record):
 
     format: Literal["funding-tui/proof/1"] = "funding-tui/proof/1"
     problem_hash: str
+    cuts: tuple[RoundingCut, ...] = ()
     prices: tuple[PriceSet, ...]
     tree: Any

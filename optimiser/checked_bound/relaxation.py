@@ -18,6 +18,7 @@ from optimiser.checked_bound.exact import WIDTH_BITS, ExactProblem
 from optimiser.checked_bound.logarithm import BITS
 from optimiser.checked_bound.prices import Limits
 from optimiser.checked_bound.record import Power, PriceSet
+from optimiser.rules.rule import Row
 from optimiser.solvers.highs_model import new_highs
 
 TOP = 1e4  # the relaxation's value is brought to about this, for the solver's tolerances
@@ -104,6 +105,16 @@ class Relaxation:
             found[column] = float(sum(values[each] for each in stretches))
         return Relaxed(self._prices(duals), found, self.highs.getObjectiveValue() / self._scale)
 
+    def add_rows(self, rows: Mapping[str, Row]) -> None:
+        """Take up further rows of choices and steps."""
+        written = [self._scaled(row) for row in rows.values()]
+        first = self.highs.getNumRow()
+        starts, places, weights = _matrix([terms for terms, *_ in written])
+        lower, upper = np.array([row[1] for row in written]), np.array([row[2] for row in written])
+        self.highs.addRows(len(rows), lower, upper, len(places), starts[:-1], places, weights)
+        for number, (name, (*_, divisor)) in enumerate(zip(rows, written, strict=True)):
+            self._named[name] = (first + number, divisor)
+
     def _variable(self, upper: float, worth: float = 0.0) -> int:
         self._lower.append(0.0)
         self._upper.append(upper)
@@ -162,20 +173,24 @@ class Relaxation:
         return self._of[column]
 
     def _add_rows(self) -> None:
-        columns = self._exact.decisions.columns
         for name, row in self._exact.rows.items():
-            terms: dict[int, float] = {}
-            for column, weight in row.terms.items():
-                unit = self._pence if columns[column].kind in ("money", "carried") else 1.0
-                for variable in (
-                    self._stretches.get(column) or [self._of[column]] if self._is_there(column) else ()
-                ):
-                    terms[variable] = weight * unit
-            divisor = max(map(abs, terms.values()), default=1.0)
-            lower = -math.inf if row.at_least is None else row.at_least / divisor
-            upper = math.inf if row.at_most is None else row.at_most / divisor
-            scaled = {variable: weight / divisor for variable, weight in terms.items()}
-            self._named[name] = (self._row(scaled, lower, upper), divisor)
+            terms, lower, upper, divisor = self._scaled(row)
+            self._named[name] = (self._row(terms, lower, upper), divisor)
+
+    def _scaled(self, row: Row) -> tuple[dict[int, float], float, float, float]:
+        """A row over variables, its limits, and what both were divided by."""
+        columns = self._exact.decisions.columns
+        terms: dict[int, float] = {}
+        for column, weight in row.terms.items():
+            unit = self._pence if columns[column].kind in ("money", "carried") else 1.0
+            for variable in (
+                self._stretches.get(column) or [self._of[column]] if self._is_there(column) else ()
+            ):
+                terms[variable] = weight * unit
+        divisor = max(map(abs, terms.values()), default=1.0)
+        lower = -math.inf if row.at_least is None else row.at_least / divisor
+        upper = math.inf if row.at_most is None else row.at_most / divisor
+        return {variable: weight / divisor for variable, weight in terms.items()}, lower, upper, divisor
 
     def _is_there(self, column: int) -> bool:
         return column in self._of or column in self._stretches

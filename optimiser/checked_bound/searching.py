@@ -16,12 +16,17 @@ from typing import Any, NamedTuple
 from optimiser.checked_bound.checking import read_prices
 from optimiser.checked_bound.exact import ExactProblem, exact_problem
 from optimiser.checked_bound.prices import PRICE_BITS, PricedProblem
-from optimiser.checked_bound.record import MOST_DEPTH, PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, PriceSet, Proof, RoundingCut
 from optimiser.checked_bound.relaxation import Relaxation, Relaxed
+from optimiser.checked_bound.rounding_cuts import with_cuts
+from optimiser.checked_bound.separating import Separator, sums_of_rows
 from optimiser.problem import Problem
 
 ROOT_ROUNDS = 25  # of touching curves, before anything is parted
 CASE_ROUNDS = 2
+CUT_ROUNDS = 20  # of adding what the root's relaxation breaks
+CUTS_A_ROUND = 5
+_STALLED = 1e-5  # share of the root's bound that three rounds of cuts must lower it by
 _SHARED = 200  # sets of prices that are tried for each case at the end
 _WHOLE = 1e-6  # nearer than this to a whole number is whole
 _TRIED = 4  # decisions of which nothing is known that are tried before a case is parted
@@ -102,6 +107,7 @@ class _Drops:
 class _Search:
     exact: ExactProblem
     relaxation: Relaxation
+    cuts: list[RoundingCut] = field(default_factory=list)
     drops: _Drops = field(default_factory=_Drops)
     sets: list[PriceSet] = field(default_factory=list)
     priced: list[PricedProblem] = field(default_factory=list)
@@ -155,7 +161,8 @@ def find_proof(
     )
     search = _Search(exact, Relaxation(exact))
     root = _Case({})
-    relaxed = search.relaxation.solve({}, rounds=ROOT_ROUNDS)
+    relaxed = _cut(search, search.relaxation.solve({}, rounds=ROOT_ROUNDS), end)
+    exact = search.exact
     search.add(relaxed.prices if relaxed.prices is not None and relaxed.prices.counts_value else PriceSet())
     root.bound = search.priced[0].bound({})
     _use(search, root, relaxed)
@@ -175,6 +182,30 @@ def find_proof(
             heapq.heappush(waiting, (-_height(case), next(order), case))
         cases += top.parted is not None
     return _written(problem, search, root, target)
+
+
+def _cut(search: _Search, relaxed: Relaxed, end: float) -> Relaxed:
+    """Add cuts to the root's relaxation for as long as they lower it."""
+    separator = Separator(search.exact)
+    plain = search.exact
+    heights = [relaxed.value]
+    for _ in range(CUT_ROUNDS):
+        if not relaxed.values or time.monotonic() > end:
+            break
+        sums = sums_of_rows(search.exact, relaxed.prices)
+        found = separator.cuts(search.exact, sums, relaxed.values, CUTS_A_ROUND)
+        if not found:
+            break
+        search.cuts += found
+        before, search.exact = search.exact, with_cuts(plain, search.cuts)
+        search.relaxation.add_rows(
+            {name: row for name, row in search.exact.rows.items() if name not in before.rows}
+        )
+        relaxed = search.relaxation.solve({}, rounds=ROOT_ROUNDS)
+        heights.append(relaxed.value)
+        if len(heights) > 3 and heights[-4] - heights[-1] < _STALLED * abs(heights[-1]):
+            break
+    return relaxed
 
 
 def _height(case: _Case) -> int:
@@ -304,6 +335,7 @@ def _written(problem: Problem, search: _Search, root: _Case, target: int) -> Pro
 
     return Proof(
         problem_hash=problem.fingerprint,
+        cuts=tuple(search.cuts),
         prices=tuple(search.sets[number] for number in used),
         tree=write(root),
     )

@@ -36,7 +36,8 @@ def bounds_in_words(solution: Solution, value: float, checked: CheckedClaim) -> 
     """The bound that was checked here, with the work that it took; and the one that was reported."""
     work = (
         f"{_count(checked.cases, 'case')}, {checked.cannot_hold:,} of which hold no allocation, "
-        f"{_count(checked.price_sets, 'set')} of prices, {checked.seconds:.2f} seconds"
+        f"{_count(checked.price_sets, 'set')} of prices, {_count(checked.cuts, 'cut')}, "
+        f"{checked.seconds:.2f} seconds"
     )
     how = f"in whole numbers, without a solver: {work}."
     if checked.value_bound is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimiser.checked_bound.checking import CheckedBound, NotAProof, check_proof
+from optimiser.checked_bound.checking import CheckedBound, check_proof
+from optimiser.checked_bound.record import NotAProof
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verdict import Breach, CheckedClaim
@@ -42,6 +43,7 @@ def _claim(checked: CheckedBound, value: float) -> CheckedClaim:
         cases=checked.cases,
         cannot_hold=checked.cannot_hold,
         price_sets=checked.price_sets,
+        cuts=checked.cuts,
         seconds=checked.seconds,
     )
 

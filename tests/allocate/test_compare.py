@@ -110,7 +110,7 @@ def test_a_usual_method_is_worked_out_on_the_run_s_own_problem_and_has_no_bound(
     ]
     reported = {row.name: (row.benefit, row.pence) for row in runs[0].baselines}
     assert {side.method: (side.benefit, side.pence) for side in sides if side.method} == reported
-    assert figure(comparison_rows(sides), "value_bound").cells[1] == "not proven"
+    assert figure(comparison_rows(sides), "value_bound").cells[1] == "none"
 
 
 def test_without_a_word_the_latest_run_stands_beside_all_usual_methods(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,14 @@ from click.testing import CliRunner
 
 pytest.importorskip("textual_serve")
 import aiohttp
+import openpyxl
 from aiohttp import web
 
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
-from funding_tui.tui.serving import GuardedServer, command_for
+from funding_tui.tui.serving.entry import TRIES, WAIT_SECONDS, Door, Refused
+from funding_tui.tui.serving.server import GuardedServer
+from funding_tui.tui.serving.visitor_app import VisitorApp, command_for, environment_for, named
 from models.addresses import ServerAddress
 from tests.builders import a_workspace
 
@@ -32,94 +36,215 @@ def a_port() -> int:
         return int(probe.getsockname()[1])
 
 
+PASSWORD = "pa:ss wörd"
+PATIENCE = 60  # seconds, on a busy machine
+
+
 @asynccontextmanager
-async def serving(password: str = "") -> AsyncIterator[str]:
-    server = GuardedServer(None, "127.0.0.1", a_port(), password)
+async def serving(password: str = PASSWORD, *, visitors: int = 8) -> AsyncIterator[GuardedServer]:
+    server = GuardedServer(None, "127.0.0.1", a_port(), password, visitors=visitors)
     runner = web.AppRunner(await server._make_app())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", server.port).start()
     try:
-        yield server.public_url
+        yield server
     finally:
         await runner.cleanup()
 
 
-async def status_of(url: str, **headers: str) -> int:
-    async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as answer:
+def a_browser() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))  # loopback's cookies too
+
+
+async def enter(
+    session: aiohttp.ClientSession, url: str, password: str = PASSWORD, name: str = "Ann Lee"
+) -> int:
+    form = {"password": password, "name": name}
+    async with session.post(f"{url}/enter", data=form) as answer:
         return answer.status
 
 
-def basic(user: str, password: str) -> str:
-    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+async def test_a_visitor_enters_with_a_name_and_the_password_and_asks_no_other_site() -> None:
+    async with serving() as server, a_browser() as session:
+        async with session.get(server.public_url) as answer:
+            assert "Password" in await answer.text()
+        assert await enter(session, server.public_url) == 200
+        async with session.get(server.public_url) as answer:
+            assert "textual-terminal" in await answer.text()
+            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
-async def test_the_page_opens_on_this_machine_and_asks_no_other_site() -> None:
-    async with serving() as url, aiohttp.ClientSession() as session, session.get(url) as answer:
-        assert answer.status == 200
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-        assert "<script" in await answer.text()
+async def test_without_a_password_the_address_that_is_printed_holds_a_token() -> None:
+    async with serving(password="") as server, a_browser() as session:
+        async with session.get(server.public_url) as answer:
+            assert "textual-terminal" not in await answer.text()
+        async with session.get(server.entry_address) as answer:
+            token = re.search(r'name="password" value="([^"]+)"', await answer.text())
+        assert token is not None
+        assert await enter(session, server.public_url, "a guess") == 401
+        assert await enter(session, server.public_url, token[1]) == 200
+
+
+@pytest.mark.parametrize("path", ["/ws", "/static/js/textual.js", "/download/x", "/nothing"])
+async def test_nothing_is_given_to_who_has_not_entered_and_every_answer_carries_the_headers(
+    path: str,
+) -> None:
+    async with serving() as server, a_browser() as session:
+        async with session.get(f"{server.public_url}{path}") as answer:
+            assert answer.status == 401
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        await enter(session, server.public_url)
+        async with session.get(f"{server.public_url}{path}") as answer:
+            assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_tries_are_limited_and_then_even_the_password_waits(caplog: pytest.LogCaptureFixture) -> None:
+    async with serving() as server, a_browser() as session:
+        tries = [await enter(session, server.public_url, f"guess {number}") for number in range(TRIES)]
+        assert tries == [401] * TRIES
+        assert await enter(session, server.public_url) == 429
+    assert f"wrong password from 127.0.0.1, try {TRIES} of {TRIES}" in caplog.text
+    assert "guess" not in caplog.text
+
+
+def test_after_the_wait_the_password_enters_again() -> None:
+    now = 0.0
+    door = Door(PASSWORD, lambda: now)
+    for _ in range(TRIES):
+        with pytest.raises(Refused):
+            door.enter("10.0.0.9", "wrong", "Ann")
+    assert door.enter("10.0.0.1", PASSWORD, "Bo")  # another address does not wait
+    now = WAIT_SECONDS + 1
+    assert door.name_of(door.enter("10.0.0.9", PASSWORD, "  Ann   Lee ")) == "Ann Lee"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Ann\x1b[2J", "Ann\u202e"])
+async def test_a_visitor_without_a_name_that_can_be_recorded_stays_outside(name: str) -> None:
+    async with serving() as server, a_browser() as session:
+        assert await enter(session, server.public_url, name=name) == 401
+        async with session.get(server.public_url) as answer:
+            assert "textual-terminal" not in await answer.text()
+
+
+async def test_no_more_visitors_than_may_be() -> None:
+    async with serving(visitors=0) as server, a_browser() as session:
+        await enter(session, server.public_url)
+        async with session.get(server.public_url) as answer:
+            assert answer.status == 503
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await session.ws_connect(f"{server.public_url}/ws")
+        assert refused.value.status == 503
 
 
 async def test_another_name_bent_to_this_machine_is_turned_away() -> None:
-    async with serving() as url:
-        assert await status_of(url, Host="evil.example") == 421
+    headers = {"Host": "evil.example"}
+    async with serving() as server, aiohttp.request("GET", server.public_url, headers=headers) as answer:
+        assert answer.status == 421
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:1", "null"])
 async def test_a_page_elsewhere_cannot_drive_the_app(origin: str) -> None:
-    async with serving() as url, aiohttp.ClientSession() as session:
+    async with serving() as server, a_browser() as session:
+        await enter(session, server.public_url)
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-            await session.ws_connect(f"{url}/ws", headers={"Origin": origin})
+            await session.ws_connect(f"{server.public_url}/ws", headers={"Origin": origin})
         assert refused.value.status == 403
 
 
-async def test_with_a_password_nobody_enters_without_it() -> None:
-    async with serving(password="pa:ss wörd") as url:
-        assert await status_of(url) == 401
-        assert await status_of(url, Authorization=basic("officer", "wrong")) == 401
-        assert await status_of(url, Authorization=basic("other", "pa:ss wörd")) == 401
-        assert await status_of(url, Authorization="Basic %%%") == 401
-        assert await status_of(url, Authorization=basic("officer", "pa:ss wörd")) == 200
+@asynccontextmanager
+async def served(workspace: Path) -> AsyncIterator[tuple[subprocess.Popen[str], str]]:
+    """A server in a process of its own, and its address."""
+    port = a_port()
+    command = [
+        sys.executable,
+        "-m",
+        "funding_tui",
+        "serve",
+        "--port",
+        str(port),
+        "--workspace",
+        str(workspace),
+    ]
+    environment = {**os.environ, "FUNDING_TUI_SERVE_PASSWORD": PASSWORD}
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, text=True, env=environment)
+    try:
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+async def entered(session: aiohttp.ClientSession, url: str) -> aiohttp.ClientWebSocketResponse:
+    """The app's connection, once the server is there and its visitor has entered."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                assert await enter(session, url) == 200
+                break
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+    return await session.ws_connect(f"{url}/ws?width=80&height=24", headers={"Origin": url})
+
+
+def processes_on(workspace: Path) -> list[str]:
+    """The processes of the app on a workspace, but for the server."""
+    found = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in found.splitlines() if str(workspace) in line and " serve " not in line]
 
 
 @pytest.mark.slow
-async def test_the_app_paints_in_the_browser_and_hears_keys(tmp_path: Path) -> None:
+async def test_the_app_paints_in_the_browser_hears_keys_and_gives_its_files_to_the_browser(
+    demo: Path,
+) -> None:
+    async with served(demo) as (_, url), a_browser() as session, await entered(session, url) as app:
+        await painted(app, lambda told: "[1 " in told)
+        await app.send_json(["stdin", "2"])
+        await painted(app, lambda told: "Community fund" in told and "[2 " in told)
+        await app.send_json(["stdin", "E"])
+        await painted(app, lambda told: "Enter writes" in told)
+        await app.send_json(["stdin", "\r"])
+        key = await a_download(app)
+        async with session.get(f"{url}/download/{key}") as answer:
+            assert answer.status == 200
+            assert "attachment" in answer.headers["Content-Disposition"]
+            assert openpyxl.load_workbook(BytesIO(await answer.read())).sheetnames
+        await app.send_json(["stdin", "q"])
+        async with asyncio.timeout(PATIENCE):
+            while not app.closed:  # the app has ended by itself
+                await app.receive()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="lists processes as POSIX does")
+@pytest.mark.parametrize("end", ["terminate", "kill"])
+async def test_visitors_processes_end_with_the_server(tmp_path: Path, end: str) -> None:
     with a_workspace(tmp_path) as made:
         place = made.path
-    port = a_port()
-    command = [sys.executable, "-m", "funding_tui", "serve", "--port", str(port), "--workspace", str(place)]
-    served = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        async with aiohttp.ClientSession() as session:
-            async with asyncio.timeout(20):
-                while not await answers(session, url):
-                    await asyncio.sleep(0.1)
-            socket_of = session.ws_connect(f"{url}/ws?width=80&height=24", headers={"Origin": url})
-            async with socket_of as app:
-                await painted(app, lambda told: "[1 " in told)
-                await app.send_json(["stdin", "3"])
-                assert "[1 " not in (await painted(app, lambda told: "[3 " in told)).rpartition("[3 ")[2]
-                await app.send_json(["stdin", "q"])
-                async with asyncio.timeout(20):
-                    while not app.closed:  # the app has ended by itself
-                        await app.receive()
-    finally:
-        served.terminate()
-        served.wait(20)
+    async with served(place) as (process, url), a_browser() as session:
+        app = await entered(session, url)
+        await painted(app, lambda told: "[1 " in told)
+        assert processes_on(place)
+        getattr(process, end)()
+        process.wait(20)
+        async with asyncio.timeout(PATIENCE):
+            while processes_on(place):
+                await asyncio.sleep(0.1)
 
 
-async def answers(session: aiohttp.ClientSession, url: str) -> bool:
-    try:
-        async with session.get(url) as answer:
-            return answer.status == 200
-    except aiohttp.ClientError:
-        return False
+async def a_download(app: aiohttp.ClientWebSocketResponse) -> str:
+    """The key of a file that the app gives to its browser."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            message = await app.receive()
+            if message.type == aiohttp.WSMsgType.TEXT and message.json()[0] == "deliver_file_start":
+                return str(message.json()[1])
 
 
 async def painted(app: aiohttp.ClientWebSocketResponse, enough: Callable[[str], bool]) -> str:
     told = ""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not enough(told):
             message = await app.receive()
             told += message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else ""
@@ -143,14 +268,37 @@ def test_an_empty_password_file_is_told(tmp_path: Path) -> None:
     assert "holds no password" in str(done.exception)
 
 
+def test_a_short_password_is_refused() -> None:
+    with pytest.raises(BadInput, match="eight"):
+        GuardedServer(None, "127.0.0.1", 8000, "pass")
+
+
 def test_a_path_with_spaces_is_one_word_of_the_command(tmp_path: Path) -> None:
-    assert "'" in command_for(tmp_path / "a b.funding") or '"' in command_for(tmp_path / "a b.funding")
+    assert str(tmp_path / "a b.funding") in command_for(tmp_path / "a b.funding")
 
 
-def test_a_server_s_password_is_not_on_the_command_line_of_what_is_served(
+def test_a_password_of_a_database_is_in_no_command_line_and_no_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("FUNDING_TUI_DATABASE", "")
-    server = GuardedServer(ServerAddress("postgresql://ann:s3cret@h/csp"), "127.0.0.1", a_port())
-    assert "csp" not in server.command
-    assert os.environ["FUNDING_TUI_DATABASE"] == "postgresql://ann:s3cret@h/csp"
+    monkeypatch.setenv("FUNDING_TUI_DATABASE", "postgresql://ann:s3cret:@h/csp")
+    monkeypatch.setenv("FUNDING_TUI_SERVE_PASSWORD", "pa:ss wörd")
+    place = ServerAddress("postgresql://ann:s3cret%3A@h/csp")
+    with environment_for(place) as told:
+        app = VisitorApp(
+            command_for(place),
+            named(told, "Ann"),
+            write_bytes=None,
+            write_str=None,
+            close=None,
+            download_manager=None,
+        )
+        environment = app._build_environment(10**9, -5)
+        kept = Path(environment["PGPASSFILE"])
+        assert kept.read_text("utf-8") == "*:*:*:*:s3cret\\:\n"
+        assert sys.platform == "win32" or kept.stat().st_mode & 0o077 == 0
+    assert not kept.exists()
+    assert "csp" not in " ".join(command_for(place))
+    assert not [name for name, value in environment.items() if "s3cret" in value or "pa:ss" in value]
+    assert environment["FUNDING_TUI_DATABASE"] == "postgresql://ann@h/csp"
+    assert environment["FUNDING_TUI_OFFICER"] == "Ann"
+    assert (environment["COLUMNS"], environment["ROWS"]) == ("500", "1")

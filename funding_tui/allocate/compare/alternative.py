@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from funding_tui.allocate.report.allocation import FairnessReport
+from funding_tui.allocate.report.certainty import CheckedBoundReport
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, changes_in_words
 from funding_tui.base.formats import NOT_KNOWN
 from models.money import Pence
@@ -76,8 +77,9 @@ class Alternative:
         value_is_harm: every weight is 1 and no officer points count, so that value is harm prevented.
         benefit: harm units, unweighted; None where there is no allocation, and so for every figure below.
         value: of the objective of its problem.
-        value_bound, gap: no allocation of this problem is worth more; None where nothing was proven, as of a
-            method. proven_by: how.
+        value_bound, gap: no allocation of this problem is worth more, by the solver's word; None where it
+            gave none, as of a method. proven_by: how.
+        checked: what a proof was checked to prove; None without one.
         rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
         carried: pence carried forward from year to year.
@@ -111,6 +113,7 @@ class Alternative:
     value_bound: float | None
     gap: float | None
     proven_by: ProvenBy | None
+    checked: CheckedBoundReport | None
     pence: Pence | None
     rural_bp: int | None
     rural_per_head: Pence | None
@@ -131,6 +134,16 @@ class Alternative:
     def allocated(self) -> bool:
         """Whether there is an allocation to speak of."""
         return self.benefit is not None
+
+    @property
+    def limit(self) -> float | None:
+        """No allocation of its problem is worth more: as it was checked, or else by the solver's word.
+
+        None where nothing is known, as of an objective whose values are not bounded alike.
+        """
+        if self.objective != "benefit":
+            return None
+        return self.value_bound if self.checked is None else self.checked.value_bound
 
     @property
     def is_weighted(self) -> bool:

@@ -113,6 +113,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         value_bound=answer.value_bound if sound else None,
         gap=answer.gap if sound else None,
         proven_by=answer.proven_by if sound else None,
+        checked=report.checked_bound if sound and not method else None,
         pence=total if sound else None,
         rural_bp=share(rural, total) if total else None,
         rural_per_head=_per_head(problem, rural, rural=True) if sound else None,

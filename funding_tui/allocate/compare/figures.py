@@ -24,7 +24,8 @@ from funding_tui.allocate.report.tables import fairness_cells
 from funding_tui.base.formats import NOT_KNOWN
 from models.money import Pence, format_pounds
 
-NOTHING_PROVEN = "not proven"
+NOT_CHECKED = "not checked"
+NO_BOUND = "none"
 NONE_REQUIRED = "none required"
 FAIRNESS = {
     "gini_money": "Gini of money a head",
@@ -100,8 +101,10 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
         group.words("status", "Status", [each.status for each in these], full),
         group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
         group.row("value", "Value", "harm", lambda each: each.value),
-        group.row("value_bound", "None is worth more", "bound", _bound, unknown=NOTHING_PROVEN),
-        group.row("gap", "Proven gap", "share", lambda each: each.gap, unknown=NOTHING_PROVEN),
+        group.row("checked_bound", "None is worth more", "bound", _checked_bound, unknown=NOT_CHECKED),
+        group.row("checked_gap", "Checked gap", "share", _checked_gap, unknown=NOT_CHECKED),
+        group.row("value_bound", "Solver's bound", "bound", _bound, unknown=NO_BOUND),
+        group.row("gap", "Solver's gap", "share", lambda each: each.gap, unknown=NO_BOUND),
         group.row(
             "pence",
             "Spent",
@@ -116,6 +119,14 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
         ),
         group.count("broken", "Rules broken", lambda each: each.broken),
     )
+
+
+def _checked_bound(each: Alternative) -> float | None:
+    return None if each.checked is None else each.checked.value_bound
+
+
+def _checked_gap(each: Alternative) -> float | None:
+    return None if each.checked is None else each.checked.gap
 
 
 def _bound(each: Alternative) -> float | None:

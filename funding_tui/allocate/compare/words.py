@@ -45,8 +45,8 @@ def compare_in_words(first: Alternative, other: Alternative) -> str:
 def is_difference_proven(first: Alternative, other: Alternative) -> bool | None:
     """Whether the gaps prove which of two alternatives can be worth more.
 
-    A run is the best that was found of its scenario; the best there is may be anywhere up to its bound. A
-    baseline has no gap.
+    A run is the best that was found of its scenario; the best there is may be anywhere up to its bound, as it
+    was checked, or else by the solver's word. A baseline has no gap.
 
     Returns:
         True or False; None where their values cannot be compared.
@@ -56,9 +56,7 @@ def is_difference_proven(first: Alternative, other: Alternative) -> bool | None:
     low, high = sorted((first, other), key=lambda each: each.value or 0.0)
     if low.method:
         return (high.value or 0.0) > (low.value or 0.0)
-    if low.value_bound is None or low.objective != "benefit":
-        return False
-    return (high.value or 0.0) > low.value_bound
+    return low.limit is not None and (high.value or 0.0) > low.limit
 
 
 def _benefit(first: Alternative, other: Alternative) -> str:
@@ -97,9 +95,9 @@ def _unproven(first: Alternative, other: Alternative) -> str:
 
 def _gaps(first: Alternative, other: Alternative) -> str:
     low = min(first, other, key=lambda each: each.value or 0.0)
-    if low.value_bound is None or low.objective != "benefit":
-        return f"no bound is proven for {_object(low)}"
-    return f"{_object(low)} might reach {bound(low.value_bound, low.precision)}"
+    if low.limit is None:
+        return f"no bound is known for {_object(low)}"
+    return f"{_object(low)} might reach {bound(low.limit, low.precision)}"
 
 
 def _money(first: Alternative, other: Alternative) -> str:

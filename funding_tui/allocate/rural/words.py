@@ -103,7 +103,7 @@ def method_sentences(
     yield f"{aside}. Rules of a stream's own agreement apply throughout."
     yield (
         f"Each is solved to within {gap_percent(gap)} of the best and re-checked to the penny; a difference "
-        f"that the bounds do not prove is called {NO_PROVEN_DIFFERENCE} (in tables: {NONE_PROVEN}). Answers "
+        f"within the solver's bounds is called {NO_PROVEN_DIFFERENCE} (in tables: {NONE_PROVEN}). Answers "
         "that are equally good may differ in which areas gain."
     )
     yield (
@@ -144,7 +144,8 @@ def _loss(point: RuralPoint, compared: RuralPoint, unit: str) -> str:
     said = f"{amount} {unit} ({share_lost(point, compared)}) less than the best {against}"
     if amount == _lost(proven, point, compared):
         return said
-    return f"{said}, of which {proven_least(proven, _known(point, compared), point.value)} is proven"
+    least = proven_least(proven, _known(point, compared), point.value)
+    return f"{said}, of which at least {least} by the solver's bounds"
 
 
 def _lost(units: float, point: RuralPoint, compared: RuralPoint | None) -> str:

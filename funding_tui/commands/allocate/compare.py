@@ -116,7 +116,10 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
             "value_bound": alternative.value_bound,
             "bound": alternative.value_bound,
             "gap": alternative.gap,
-            "proven_by": alternative.proven_by,
+            "proven_by": alternative.proven_by if alternative.checked is None else "checked",
+            "checked_bound": None
+            if alternative.checked is None
+            else alternative.checked.model_dump(mode="json"),
             "pence": alternative.pence,
             "rural_share": None if alternative.rural_bp is None else alternative.rural_bp / BASIS_POINTS,
             "rural_per_head": alternative.rural_per_head,

@@ -48,6 +48,7 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
     for run in runs:
         click.echo()
         click.echo(full_line(f"Run {run.run}: {run.name}"))
+        click.echo(f"- {run.certainty[:1].upper()}{run.certainty[1:]}.")
         for sentence in (*run.put_in, *run.came_out):
             click.echo(f"- {full_line(sentence)}")
 
@@ -57,6 +58,7 @@ def _data(run: PastRun) -> dict[str, object]:
         **asdict(run),
         "added_for_this_run": added_data(run.added_for_this_run),
         "created_at": run.created_at.isoformat(),
+        "checked_bound": None if run.checked_bound is None else run.checked_bound.model_dump(mode="json"),
     }
 
 

@@ -14,14 +14,24 @@ from click.core import ParameterSource
 from funding_tui import exit_codes
 from funding_tui.allocate.problem_files import read_answered, read_problem, read_solution, remarks_on
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.console import json_option, print_json, print_note
+from funding_tui.commands.allocate.checking import EVERY, progress_words
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    progress_printer,
+    stop_on_interrupt,
+)
 from optimiser.record import Record
 
 if TYPE_CHECKING:
     from optimiser.explaining import Explanation
     from optimiser.explaining.comparison import Comparison
     from optimiser.problem import Problem
+    from optimiser.solution import Solution
+    from optimiser.verdict import Verdict
 
+SECONDS = 60.0  # for a proof
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -31,18 +41,31 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--gap", default=0.001, show_default=True, help="Share of value that counts as optimal.")
 @click.option("--seconds", default=120.0, show_default=True, help="The longest that it may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@click.option("--check", is_flag=True, help="Also prove its bound in whole numbers, for `verify` to check.")
+@click.option(
+    "--check-seconds", type=click.FloatRange(min=1), help="The longest search for that (default: 60)."
+)
 @json_option
 @click.pass_context
 def solve_command(
-    ctx: click.Context, problem: Path, to: Path | None, gap: float, seconds: float, solver: str, as_json: bool
+    ctx: click.Context,
+    problem: Path,
+    to: Path | None,
+    gap: float,
+    seconds: float,
+    solver: str,
+    check: bool,
+    check_seconds: float | None,
+    as_json: bool,
 ) -> None:
     """Solve a problem file, and re-check the answer before it is shown.
 
     A pack (.zip) is solved as it was when it was packed, and the answer compared with its own. Prints the
     solution as JSON; with --to it is in the file, and printed too where --json asks for it. What stopped a
-    solve that proved less than it was asked is in its `message`. Exit codes: 0 solved, 2 not a problem,
-    3 infeasible, 4 nothing funded and not proven that nothing can be, 1 failed, or another answer than the
-    pack's.
+    solve that proved less than it was asked is in its `message`. With --check its `proof` is what `verify`
+    checks without a solver; the first Ctrl-C ends the search for it in order. Exit codes: 0 solved, 2 not a
+    problem, 3 infeasible, 4 nothing funded and not proven that nothing can be, 1 failed, or another answer
+    than the pack's.
     """
     from funding_tui.prove.export_formats import is_pack
     from optimiser.solving import Limits, solve
@@ -58,14 +81,22 @@ def solve_command(
     for remark in remarks_on(to_solve):
         print_note(f"remark: {remark}")
     found = solve(to_solve, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
+    if check or check_seconds is not None:
+        found = _with_proof(to_solve, found, gap, check_seconds or SECONDS)
     text = found.model_dump_json(indent=2)
     if to is not None:
         to.write_text(text + "\n", encoding="utf-8")
     if to is None or as_json:
         click.echo(text)
-    verdict = verify(to_solve, found)
+    _end_solve(found, verify(to_solve, found))
+
+
+def _end_solve(found: Solution, verdict: Verdict) -> None:
+    """Say how a solve ended, on stderr, and end with the exit code of that."""
     for broken in verdict.broken:
         print_note(f"not right: {broken.message}")
+    if verdict.checked is not None:
+        print_note(verdict.claim)
     if found.status == "infeasible":
         print_note("These rules cannot all be met: " + "; ".join(found.conflict))
         sys.exit(exit_codes.INFEASIBLE)
@@ -76,6 +107,25 @@ def solve_command(
         print_note(found.message)
     if found.status == "feasible" and not found.choices:
         sys.exit(exit_codes.PARTLY_DONE)
+
+
+def _with_proof(problem: Problem, found: Solution, gap: float, seconds: float) -> Solution:
+    """A solution with a proof of its bound; without one where there is nothing to prove, and it says why."""
+    from funding_tui.allocate.check_bound import add_proof
+
+    if found.status == "failed":
+        return found
+    try:
+        with stop_on_interrupt() as interrupted:
+            progress = progress_printer(progress_words, EVERY)
+            return add_proof(
+                problem, found, gap=gap, seconds=seconds, progress=progress, cancelled=interrupted
+            )
+    except ValueError as reason:
+        print_note(f"The bound stays the solver's word: {reason}.")
+    except KeyboardInterrupt:
+        print_note("The check was stopped; the bound stays the solver's word.")
+    return found
 
 
 @click.command("verify")
@@ -93,7 +143,7 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     prints: holds, broken (rule, by_pence, where, message), benefit, scored and value recomputed, unit,
     value_bound, gap, solver and proven_by as stated, weights_line, claim (how good the solution says that
     it is, and what of that is checked here), and checked: null without a proof, else what it proves
-    (value_bound, gap, cases, cannot_hold, price_sets, seconds). Exit codes: 0 it holds,
+    (value_bound, gap, cases, cannot_hold, price_sets, cuts, seconds). Exit codes: 0 it holds,
     1 it does not, 4 what was checked holds and some of a pack was not checked (then holds is null).
     """
     from funding_tui.allocate.report.allocation import weights_line

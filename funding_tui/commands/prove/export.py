@@ -65,7 +65,9 @@ def _export(
     from funding_tui.prove.claims import status_words, warnings
 
     used = _template(to, template)
-    report, written = _written(run, to, kind, used, workspace)
+    report, written, later = _written(run, to, kind, used, workspace)
+    if later:
+        print_note(later)
     for warning in warnings(report):
         print_note(warning)
     if kind == AWARDS:
@@ -109,11 +111,12 @@ def _missing_styles(template: Path) -> str:
 
 def _written(
     run: str, to: Path, kind: str, template: Path | None, workspace: str | None
-) -> tuple[RunReport, Path]:
+) -> tuple[RunReport, Path, str]:
+    """The report, the file that was written of it, and that a paper of it was signed that says less."""
     from funding_tui.allocate.proposal_state import is_proposal, parse_proposal_name
     from funding_tui.allocate.run_store import load_report
     from funding_tui.prove.export_run import export_run
-    from funding_tui.prove.proposals.queries import proposal_report
+    from funding_tui.prove.proposals.queries import added_since_signed, proposal_report
 
     if is_pack(Path(run)):
         from funding_tui.allocate.report.report import RunReport
@@ -121,10 +124,11 @@ def _written(
         from funding_tui.prove.pack.manifest import read_pack
 
         report = read_part(read_pack(Path(run)), RunReport)
-        return report, export_run(report, to, kind, template)
+        return report, export_run(report, to, kind, template), ""
     # what cannot be named is reported before a workspace is looked for
     proposal = parse_proposal_name(run) if is_proposal(run) else None
     number = None if proposal else parse_run_number(run)
     with use_workspace(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
-        return report, export_run(report, to, kind, template, workspace=records)
+        later = "" if proposal else added_since_signed(records, report.run)
+        return report, export_run(report, to, kind, template, workspace=records), later

@@ -18,20 +18,29 @@ from funding_tui.commands.console import print_note, workspace_choice, workspace
     type=click.Path(path_type=Path, dir_okay=False),
     help="A file whose first line is the password; needed for any address but this machine's own.",
 )
+@click.option(
+    "--visitors",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 200),
+    help="How many may work at a time.",
+)
 @click.option("--password", envvar="FUNDING_TUI_SERVE_PASSWORD", default="", hidden=True)
 @workspace_option
 def serve_command(
-    host: str, port: int, password_file: Path | None, password: str, workspace: str | None
+    host: str, port: int, password_file: Path | None, visitors: int, password: str, workspace: str | None
 ) -> None:
     """Open the app in a browser on this machine; Ctrl-C stops.
 
-    Another address needs a password, from --password-file or FUNDING_TUI_SERVE_PASSWORD; visitors enter as
-    "officer". What passes is not encrypted: use it where the network is trusted.
+    Visitors enter with their name and the password, from --password-file or FUNDING_TUI_SERVE_PASSWORD.
+    Without one, the address that is printed holds a token, and only this machine is served. What passes is
+    not encrypted: use it where the network is trusted.
     """
     from funding_tui.base.open_workspace import open_workspace_at
 
     try:
-        from funding_tui.tui.serving import LOOPBACK, GuardedServer
+        from funding_tui.tui.serving.guard import LOOPBACK
+        from funding_tui.tui.serving.server import GuardedServer
     except ImportError as error:
         message = "serving needs textual-serve; install it with: pip install 'funding-tui[web]'"
         raise OperationError(message) from error
@@ -40,7 +49,7 @@ def serve_command(
     use_workspace = open_workspace_at(workspace_choice(workspace))
     place = use_workspace.address
     use_workspace.close()
-    server = GuardedServer(place, host, port, password)
+    server = GuardedServer(place, host, port, password, visitors=visitors)
     if host not in LOOPBACK:
         print_note(
             "What passes between the browser and here is not encrypted; trust the network, or stay local."

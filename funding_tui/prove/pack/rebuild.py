@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from math import isclose
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
@@ -19,14 +20,13 @@ from funding_tui.allocate.reasons_record import REASONS, ReasonsPart, read_reaso
 from funding_tui.allocate.record_copies import records_hash, workspace_of_copies
 from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
+from funding_tui.allocate.report.certainty import CheckedBoundReport
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
-from funding_tui.allocate.report.worth.build_exchanges import build_exchanges
 from funding_tui.allocate.run_results import work_out_results
 from models.allocations import Proposal, ProposalStep
 from models.clock import LONDON
 from optimiser.explaining import explain, rule_prices
-from optimiser.good_answers import find_good_answers
-from optimiser.limits import Limits
+from optimiser.limits import Limits, gap_between
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
@@ -115,7 +115,8 @@ def rebuild_report(
         problem: of the run.
         solution: of the run.
         stated: the report to be held against; of it only the number, the day, the limits and the name of the
-            scenario are taken, which lead to everything else.
+            scenario are taken, which lead to everything else, and that less was checked of its bound when it
+            was signed than is now.
         run: who made it and when; None in a pack of an older version, where the report is believed.
         proposal: what was made of the run; None where nothing was.
         copies: name of a table -> its rows.
@@ -135,10 +136,11 @@ def rebuild_report(
     with workspace_of_copies(copies) as workspace, workspace.session() as session:
         setup = setup_of_records(session, stated, made.scenario)
         again = setup.problem
+        results = _results(problem, solution, limits, searches[:1])
         report = build_report(
             session,
             replace(setup, problem=problem),
-            _results(problem, solution, limits, searches[:1]),
+            replace(results, checked=_as_signed(stated, results.checked)),
             run=made.run,
             limits=limits,
             author=made.author,
@@ -176,6 +178,22 @@ def _results(
     return found
 
 
+def _as_signed(stated: RunReport, found: CheckedBoundReport | None) -> CheckedBoundReport | None:
+    """What the proof of the answer proves; or what the report says, where that is less.
+
+    A report that was signed does not change, and a proof may be found for its answer later.
+    """
+    said = stated.checked_bound
+    if said is None or found is None:
+        return None if said is None else found
+    if said.value_bound is None or found.value_bound == said.value_bound:
+        return found
+    gap = gap_between(stated.value, said.value_bound) if stated.has_allocation else None
+    is_weaker = found.value_bound is None or found.value_bound < said.value_bound
+    is_right = said.gap is None if gap is None else said.gap is not None and isclose(gap, said.gap)
+    return said if is_weaker and is_right else found
+
+
 def _with_later_searches(
     report: RunReport, problem: Problem, solution: Solution, searches: Sequence[ReasonsPart]
 ) -> RunReport:
@@ -184,10 +202,6 @@ def _with_later_searches(
         if search.about == "prices":
             rules = merge_prices(report, rule_prices(problem, solution, log=log))
             report = report.model_copy(update={"rules": rules})
-        elif search.about == "exchanges":
-            found = find_good_answers(problem, solution, within=search.within, proof=search.proof, log=log)
-            exchanges = build_exchanges(problem, solution.value, found)
-            report = report.model_copy(update={"exchanges": exchanges})
         else:
             reasons = explain(problem, solution, only=search.only, log=log)
             refused = merge_refused(report, problem, reasons.why_not)

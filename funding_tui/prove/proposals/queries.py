@@ -17,6 +17,7 @@ from funding_tui.allocate.proposal_state import (
     proposal_name,
     read_proposal_state,
     read_steps,
+    report_without_state,
 )
 from funding_tui.allocate.report.identity.added_for_run import stored_name
 from funding_tui.allocate.report.report import RunReport
@@ -105,6 +106,32 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
         found = find_version(session, name)
         report = report_of_version(session, found)
         return report.model_copy(update={"standing": read_proposal_state(session, found)})
+
+
+def added_since_signed(workspace: Workspace, run: int) -> str:
+    """That a run says more by now than the paper that was signed of it, in a sentence; empty where not so.
+
+    Prices, reasons, risk or a proof may be added to a run at any time; what was signed does not change.
+
+    Args:
+        workspace: an open workspace.
+        run: its number.
+    """
+    with workspace.session() as session:
+        stored = session.get(Run, run)
+        query = select(Proposal).where(Proposal.run_id == run).order_by(col(Proposal.id).desc())
+        for version in session.exec(query):
+            state = read_proposal_state(session, version).state
+            if stored is None or state not in ("submitted", "certified"):
+                continue
+            if version.report == report_without_state(stored):
+                return ""
+            name = proposal_name(version)
+            return (
+                f"Run {run} was added to since proposal {name} of it was {state}: this is the run as it is "
+                f"now, a draft. The {state} paper is: export {name}"
+            )
+    return ""
 
 
 def report_of_version(session: Session, version: Proposal) -> RunReport:

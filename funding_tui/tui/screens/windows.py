@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -263,6 +264,9 @@ class FileNameScreen(ModalScreen[str]):
         path = Path(event.value.strip()).expanduser()
         if not event.value.strip() or host_of(self.app).jobs.running(WRITING):
             return
+        if self.app.is_web:
+            self._write_for_browser(path.name)
+            return
         if path.exists() and self._warned_of != event.value:
             self._warned_of = event.value
             self._set_status(f"{path} is there already; Enter again replaces it.")
@@ -274,6 +278,24 @@ class FileNameScreen(ModalScreen[str]):
             self._show_written,
             on_failure=self._show_failure,
             on_progress=self._set_status,
+        )
+        self._set_status("Writing…" if started else NOT_OPEN)
+
+    def _write_for_browser(self, name: str) -> None:
+        """Write the file where nobody else sees it, and let the visitor's browser take it."""
+
+        def write(session: WorkspaceSession, job: Job) -> bytes:
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory(prefix="funding-tui-") as folder:
+                return self._write(session, Path(folder) / name, job).read_bytes()
+
+        def deliver(content: bytes) -> None:
+            self.app.deliver_binary(BytesIO(content), save_filename=name)
+            self._close()
+
+        started = run_verb(
+            self, WRITING, write, deliver, on_failure=self._show_failure, on_progress=self._set_status
         )
         self._set_status("Writing…" if started else NOT_OPEN)
 

@@ -235,15 +235,15 @@ def floors_chart(sweep: FloorSweep) -> Frontier:
 
 
 def _floor_words(costly: list[FloorRow], placed: list[FloorRow], unit: str) -> tuple[str, ...]:
-    """The first floor with a proven cost, and the highest one that can be met."""
+    """The first floor with a cost beyond the solver's bounds, and the highest one that can be met."""
     floors = [floor for floor in placed if floor.floor_bp is not None]
     if not floors:
         return ()
     last = floors[-1]
     if not costly:
-        return (f"No floor up to {percent(last.floor_bp or 0)} has a proven cost.",)
+        return (f"No floor up to {percent(last.floor_bp or 0)} has a cost beyond the solver's bounds.",)
     first = costly[0]
-    words = f"A floor of {percent(first.floor_bp or 0)} is the first with a proven cost"
+    words = f"A floor of {percent(first.floor_bp or 0)} is the first with a cost beyond the solver's bounds"
     sentences = [f"{words}, {lost_words(first.row.lost or 0.0, first.row.result)} {unit}."]
     if costly[-1] is not first:
         sentences.append(

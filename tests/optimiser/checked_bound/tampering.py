@@ -34,15 +34,39 @@ NOTHING_OF_THE_KIND: tuple[Any, ...] = (
 
 
 def altered(draw: Draw, proof: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """A copy with up to three of its parts replaced, changed, left out, doubled, renamed or exchanged."""
+    """A copy, altered in figures and names alone, or by hand wherever it may be."""
     tampered = {"proof": copy.deepcopy(proof)}
-    for _ in range(draw(st.integers(1, 3))):
-        places = list(_places(tampered.get("proof"), tampered, "proof"))
-        holder, key = draw(st.sampled_from(places))
-        if _is_there(holder, key):
-            _alter(draw, holder, key, names, draw(st.sampled_from(places)))
+    if draw(st.integers(0, 2)):
+        _alter_figures(draw, tampered, names)
+    else:
+        for _ in range(draw(st.integers(1, 3))):
+            places = list(_places(tampered.get("proof"), tampered, "proof"))
+            holder, key = draw(st.sampled_from(places))
+            if _is_there(holder, key):
+                _alter(draw, holder, key, names, draw(st.sampled_from(places)))
     found = tampered.get("proof")
     return found if isinstance(found, dict) else {}
+
+
+def _alter_figures(draw: Draw, tampered: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Prices, numbers of sets, where cases are parted and by what; the file stays one that can be read."""
+    inside = [
+        place
+        for part in ("cuts", "prices", "tree")
+        if part in tampered["proof"]
+        for place in _places(tampered["proof"][part], tampered["proof"], part)
+    ]
+    places = [(holder, key) for holder, key in inside if isinstance(holder[key], int | str)]
+    maps = [holder[key] for holder, key in inside if isinstance(holder[key], dict)]
+    for holder, key in draw(st.lists(st.sampled_from(places), min_size=1, max_size=6)):
+        holder[key] = _changed(draw, holder[key], names)
+    for each in draw(st.lists(st.sampled_from(maps), max_size=2)) if maps else ():
+        prices = {name: power for name, power in each.items() if isinstance(power, list)}
+        if prices:
+            dropped = draw(st.sampled_from([*prices]))
+            moved = draw(st.sampled_from([*prices]))
+            each[dropped], each[moved] = each[moved], each[dropped]
+            each.pop(draw(st.sampled_from((dropped, ""))), None)
 
 
 def _places(part: Any, holder: Any, key: Any) -> Iterator[tuple[Any, Any]]:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimiser.checked_bound.checking import NotAProof, check_proof
+from optimiser.checked_bound.checking import check_proof
 from optimiser.checked_bound.exact import exact_problem
 from optimiser.checked_bound.logarithm import BITS, ln_down, ln_up
-from optimiser.checked_bound.record import PriceSet, Proof
+from optimiser.checked_bound.record import NotAProof, PriceSet, Proof
 from optimiser.checked_bound.searching import ProofLimits, find_proof
 from optimiser.problem import Problem
 from optimiser.solving import solve

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.checked_bound import checking
-from optimiser.checked_bound.checking import NotAProof, check_proof
+from optimiser.checked_bound.checking import check_proof
 from optimiser.checked_bound.exact import exact_problem
-from optimiser.checked_bound.record import MOST_DEPTH, PriceSet, Proof
+from optimiser.checked_bound.record import MOST_DEPTH, NotAProof, PriceSet, Proof, RoundingCut
 from optimiser.checked_bound.searching import ProofLimits, find_proof
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -36,7 +36,7 @@ Said = Counter[str]
 def what_is_said(problem: Problem, proof: dict[str, Any], data: st.DataObject) -> str:
     """What `verify` makes of a solution file with this proof, once it was tampered with."""
     exact = exact_problem(problem)
-    names = (*exact.rows, *exact.column_names, *(cell.name for cell in exact.cells), "rows", "cells", "tree")
+    names = (*exact.rows, *exact.column_names, *exact.cell_names, "cut 1", "cut 2", "rows", "cells", "tree")
     file = {
         "format": "funding-tui/solution/2",
         "problem_hash": problem.fingerprint,
@@ -162,13 +162,26 @@ def test_a_price_beyond_all_measure_is_refused(power: tuple[int, int]) -> None:
         check_proof(EXAMPLE, Proof(problem_hash=EXAMPLE.fingerprint, prices=(prices,), tree=0))
 
 
-def test_the_largest_prices_that_are_read_prove_something_true() -> None:
-    for power in ((1, 3_800), (-1, 3_800), ((1 << 199) - 1, 3_700)):
+def test_the_largest_prices_that_are_read_prove_something_true_or_nothing() -> None:
+    for power in ((1, 3_800), (-1, 3_800), ((1 << 199) - 1, 3_700), (1, 900), (-1, 900), (-1, 3_999)):
         everywhere = PriceSet(rows=dict.fromkeys(exact_problem(EXAMPLE).rows, power))
         proof = Proof(problem_hash=EXAMPLE.fingerprint, prices=(everywhere,), tree=0)
-        value = check_proof(EXAMPLE, proof).bound
-        assert value is not None
-        assert value >= 108
+        verdict = verify(EXAMPLE, solve(EXAMPLE).model_copy(update={"proof": proof}))
+        if verdict.checked is None:
+            assert "beyond all measure" in verdict.broken[0].message
+        else:
+            assert verdict.checked.value_bound is not None
+            assert verdict.checked.value_bound >= 108
+
+
+def test_cuts_of_cuts_that_grow_beyond_all_measure_are_refused() -> None:
+    first = next(iter(exact_problem(EXAMPLE).rows))
+    factor = (1 << 199) - 1
+    cuts = [RoundingCut(rows={first: factor}, divisor=3)]
+    cuts += [RoundingCut(rows={f"cut {at}": factor}, divisor=3) for at in range(1, 400)]
+    proof = Proof(problem_hash=EXAMPLE.fingerprint, cuts=tuple(cuts), prices=(PriceSet(),), tree=0)
+    with pytest.raises(NotAProof, match="beyond all measure"):
+        check_proof(EXAMPLE, proof)
 
 
 def test_a_proof_as_deep_as_may_be_survives_the_file(tmp_path: Any) -> None:

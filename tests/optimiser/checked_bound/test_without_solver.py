@@ -49,7 +49,7 @@ def test_it_tells_what_is_checked_from_what_is_reported(tmp_path: Path) -> None:
     assert "checked here in whole numbers, without a solver" in done.stdout
     checked, reported = (line for line in done.stdout.splitlines() if "ed bound:" in line)
     assert checked.startswith("Checked bound: 108")
-    assert all(word in checked for word in ("case", "set", "of prices", "seconds"))
+    assert all(word in checked for word in ("case", "set", "of prices", "cut", "seconds"))
     assert reported.startswith("Reported bound: 108")
     assert "the word of HiGHS" in reported
 
@@ -63,7 +63,15 @@ def test_its_json_has_both_bounds_and_the_work(tmp_path: Path) -> None:
     assert found["value_bound"] >= found["value"]
     assert found["proven_by"] in ("solver", "solver-twice")
     assert found["solver"].startswith("HiGHS")
-    assert set(found["checked"]) >= {"value_bound", "gap", "cases", "cannot_hold", "price_sets", "seconds"}
+    assert set(found["checked"]) >= {
+        "value_bound",
+        "gap",
+        "cases",
+        "cannot_hold",
+        "price_sets",
+        "cuts",
+        "seconds",
+    }
 
 
 def test_an_infeasible_problem_is_proven_so(tmp_path: Path) -> None:

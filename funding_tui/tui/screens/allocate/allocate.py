@@ -248,7 +248,11 @@ class AllocateScreen(RequestScreen):
         if report is None:
             self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
             return
-        self.app.push_screen(ProposalsScreen(report.run))
+
+        def then() -> None:
+            self.app.push_screen(ProposalsScreen(report.run))
+
+        self.when_checked(then)
 
     def action_rural(self) -> None:
         """What rurality costs and buys under the scenario."""

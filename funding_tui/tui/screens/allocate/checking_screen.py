@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from funding_tui.tui.jobs import Job, JobFailure
@@ -25,6 +26,7 @@ class CheckingScreen(SolvingScreen):
         super().__init__()
         self._check_progress: CheckProgress | None = None
         self._check_began = 0.0
+        self._then: Callable[[], None] | None = None
         self._asked = (0, FIRST_SECONDS)  # of which run, and for how long the next time
 
     def action_run(self) -> None:
@@ -59,6 +61,15 @@ class CheckingScreen(SolvingScreen):
             self.set_status("Stopping; what was checked is kept…")
         else:
             super().action_back()
+
+    def when_checked(self, then: Callable[[], None]) -> None:
+        """Do something with the run once nothing is being added to it; what is being checked stops for it."""
+        if self.host.jobs.cancel(CHECK):
+            self._then = then
+            self._check_progress = None
+            self.set_status("Stopping the check; what was checked is kept…")
+        else:
+            then()
 
     @property
     def is_checking(self) -> bool:
@@ -102,20 +113,23 @@ class CheckingScreen(SolvingScreen):
             self.set_status(check_line(self._check_progress, time.monotonic() - self._check_began))
 
     def _show_checked(self, report: RunReport) -> None:
-        self._end_check()
         if self.state.shows(report.run):
             self.state.renew_report(report)
             self.show()
         self.host.records_changed()
+        self._end_check()
 
     def _show_unchecked(self, failure: JobFailure) -> None:
-        self._end_check()
         self.notify(failure.sentence, markup=False, timeout=10)
+        self._end_check()
 
     def _end_check(self) -> None:
         self._check_progress = None
         if not self.is_solving:
             self.set_status("")
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
 def _closer_gap(report: RunReport) -> float | None:

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
+from funding_tui.tui.screens.allocate.checking_screen import CHECK
 from funding_tui.tui.screens.allocate.compare_columns import ColumnChoice, ComparisonState, usual_columns
 from funding_tui.tui.screens.allocate.compare_figures import (
     FigureDetailScreen,
@@ -84,7 +85,7 @@ class CompareScreen(WorkspaceScreen):
         "by step under it (from:to:step in percent): rows come as they are found, Esc stops and saves them,"
         " the same floors go on later, and Enter on a floor draws the frontier. r runs a scenario, c clones"
         " that of the selected run, ! applies a shock to a clone and runs it, E writes the figures shown. A"
-        " benefit within the proven gaps is said to be no proven difference."
+        " benefit within the gaps is said to be no proven difference."
     )
 
     def __init__(self) -> None:
@@ -341,6 +342,7 @@ class CompareScreen(WorkspaceScreen):
     def _run(self, scenario: str | None) -> None:
         if scenario is None:
             return
+        self.host.jobs.cancel(CHECK)
         self.run_long_verb(
             SOLVE,
             lambda session, job: propose_run(session, job, scenario),
@@ -352,7 +354,9 @@ class CompareScreen(WorkspaceScreen):
 
     def _show_solved(self, report: RunReport) -> None:
         self.set_status(
-            "" if report.message == "" else f"Run {report.run}: {report.status}. {report.message}"
+            ""
+            if report.message == ""
+            else f"Run {report.run}: {report.certainty.in_brief()}. {report.message}"
         )
         if self.state.columns_wanted:
             self.state.columns_wanted = (*self.state.columns_wanted, str(report.run))

@@ -156,7 +156,7 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     if row.lost is None or floor.floor_bp is None:
         lost = ""
     elif not row.lost_at_least:
-        lost = "Against no floor there is no certain difference: it lies within the proven gaps."
+        lost = "Against no floor there is no certain difference: it lies within the gaps."
     else:
         known, of = result.precision, result.value or 0.0
         most = "" if row.lost_at_most is None else f" and at most {bound(row.lost_at_most, known, of)}"

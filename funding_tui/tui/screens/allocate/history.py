@@ -101,6 +101,7 @@ def _named(run: PastRun) -> tuple[str, ...]:
 
 def _full(run: PastRun) -> Content:
     pairs = [("Name", run.name)]
+    pairs += [("How good", run.certainty)]
     pairs += [("Inputs", " ".join(run.put_in)), ("Result", " ".join(run.came_out))]
     pairs += [("Allocated", "" if run.pence is None else format_pounds(run.pence))]
     return field_lines((name, value) for name, value in pairs if value)

@@ -190,7 +190,7 @@ def _solved_how(report: RunReport) -> Iterator[str]:
     yield f"It took {report.seconds:.1f} s with {report.solver}."
     if report.limits is not None and report.limits.went_on:
         yield (
-            "The solver started from its previous answer; the result is proven as closely. Solved "
+            "The solver started from its previous answer; the result is held to the same gap. Solved "
             "from the start, it may find another allocation that is as good; press r again for that."
         )
 
