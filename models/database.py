@@ -7,14 +7,15 @@ timeout, so that a second window waits its turn instead of failing. What a serve
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, event
-from sqlmodel import Session, SQLModel, create_engine
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlmodel import Session, SQLModel
 
 from models import (
     allocations,
@@ -30,7 +31,25 @@ from models import (
 )
 from models.addresses import Address, ServerAddress, address_of
 from models.changes import lock_for_writing
-from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
+from models.errors import (
+    WorkspaceDamaged,
+    WorkspaceError,
+    WorkspaceMissing,
+    WorkspaceNewer,
+    WorkspaceReadOnly,
+)
+from models.files.disk_errors import disk_error, error_sentence, read_only_sentence
+from models.files.file_engine import file_engine, file_errors, synced_to_disk, workspace_error_of
+from models.files.file_names import name_beside, refuse_long_name
+from models.files.sqlite_files import (
+    BUSY_SECONDS,
+    FileReader,
+    connect_file,
+    copy_to,
+    is_read_only,
+    settle,
+)
+from models.files.whole_files import whole_file
 from models.migrations import HEAD, REVISIONS
 
 TABLE_MODULES = (
@@ -48,21 +67,41 @@ TABLE_MODULES = (
 """Every module with tables, so that the whole schema is known before it is used."""
 METADATA: MetaData = SQLModel.metadata
 
-BUSY_SECONDS = 15.0
+_REVISION = "SELECT version_num FROM alembic_version"
+# a server that answers before its disk has a commit is asked to wait for this one
+_SERVER_DURABLE = (
+    "SELECT set_config('synchronous_commit', 'on', true) "
+    "WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Workspace:
     """An open workspace; give a worker thread its own session, and let no record outlive it.
 
+    Args:
+        where: the file, or the database on a server.
+        read_only: only read the file; None finds out whether it, its folder and its disk may be changed.
+
     Attributes:
         address: the file, or the database on a server; as text it may be shown.
         engine: connections with the pragmas set.
+        wrote: something was committed to it through here.
     """
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
-        self.engine = _engine(address)
+    def __init__(self, where: Address, *, read_only: bool | None = None) -> None:
+        self.address = where
+        self._reader: FileReader | None = None
+        if isinstance(where, Path) and (is_read_only(where) if read_only is None else read_only):
+            self._reader = FileReader(where)
+        self.engine = _engine(where, self._reader)
+        self.wrote = False
+        event.listen(self.engine, "commit", self._note_write)
+
+    def _note_write(self, connection: Connection) -> None:
+        # SQLite begins a transaction with the first write, not with what is read
+        if getattr(connection.connection.dbapi_connection, "in_transaction", False):
+            self.wrote = True
 
     @property
     def path(self) -> Path | None:
@@ -74,24 +113,63 @@ class Workspace:
         """The name of the workspace until it names its partnership."""
         return self.address.stem if isinstance(self.address, Path) else self.address.name
 
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A session whose changes are committed together at the end, or not at all.
+    @property
+    def reader(self) -> FileReader | None:
+        """What opens the file where it can only be read; None where it may be written."""
+        return self._reader
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it can be read, and not changed."""
+        return self._reader is not None
+
+    def refuse_read_only(self) -> None:
+        """Say before long work that what it finds could not be kept.
 
         Raises:
-            WorkspaceError: a server was lost, or another writer did not finish in time.
+            WorkspaceReadOnly: it cannot be changed.
         """
-        errors = _write_errors(self.address)
-        with errors, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        if self._reader is not None:
+            raise WorkspaceReadOnly(read_only_sentence(self.path or Path()))
+
+    @contextmanager
+    def session(self, *, durable: bool = False) -> Iterator[Session]:
+        """A session whose changes are committed together at the end, or not at all.
+
+        Args:
+            durable: what is committed is on the disk when this returns, even if the power fails then; for
+                what an officer signs.
+
+        Raises:
+            WorkspaceReadOnly: it was to be changed, and cannot be.
+            WorkspaceDamaged: the database finds its file corrupt.
+            WorkspaceError: a server was lost, another writer did not finish in time, the disk is full or
+                fails, or a file that can only be read was changed meanwhile by somebody else.
+        """
+        seen = self._reader.stamp() if self._reader is not None else ()
+        errors, binding = _write_errors(self.address), self._bind(durable)
+        with errors, binding as bind, Session(bind, expire_on_commit=False) as session, session.begin():
+            if durable and isinstance(self.address, ServerAddress):
+                session.connection().exec_driver_sql(_SERVER_DURABLE)
             yield session
+        if seen and self._reader is not None and self._reader.stamp() != seen:
+            message = f"{self.address} was changed by somebody else while it was read; try again"
+            raise WorkspaceError(message)
+
+    def _bind(self, durable: bool) -> AbstractContextManager[Engine | Connection]:
+        if durable and self._reader is None and self.path is not None:
+            return synced_to_disk(self.engine)
+        return nullcontext(self.engine)
 
     def close(self) -> None:
         """Close the file; on Windows an open file cannot be moved or deleted."""
         self.engine.dispose()
+        if self._reader is not None:
+            self._reader.close()
 
 
 def create_workspace(where: str | Address) -> Workspace:
-    """A new, empty workspace: a new file, or the tables in a database that has none yet.
+    """A new, empty workspace: a new file for its owner alone, or the tables in a database that has none yet.
 
     Raises:
         WorkspaceMissing: there is no such database on the server.
@@ -101,15 +179,29 @@ def create_workspace(where: str | Address) -> Workspace:
     if already_exists(address):
         message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message)
-    workspace = Workspace(address)
-    try:
-        if isinstance(address, Path):
-            address.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(address, ServerAddress):
+        workspace = Workspace(address)
         _migrate(workspace)
-    except (OSError, sqlite3.Error) as error:
-        message = f"{address} cannot be written: {error}"
+        return workspace
+    if address.parent.exists() and not address.parent.is_dir():
+        message = f"{address} cannot be written: {address.parent} is a file, not a folder"
+        raise WorkspaceError(message)
+    try:
+        address.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(address, private=True, over=False) as working:
+            made = Workspace(working, read_only=False)
+            try:
+                _migrate(made)
+            finally:
+                made.close()
+            settle(working)
+    except FileExistsError as error:
+        message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message) from error
-    return workspace
+    except (OSError, sqlite3.Error) as error:
+        message = f"no workspace was made: {error_sentence(error, address)}"
+        raise WorkspaceError(message) from error
+    return Workspace(address)
 
 
 def already_exists(address: Address) -> bool:
@@ -120,10 +212,11 @@ def already_exists(address: Address) -> bool:
         WorkspaceError: the server cannot be reached or refuses the login.
     """
     if isinstance(address, Path):
-        return address.exists()
+        refuse_long_name(address)
+        return os.path.lexists(address)
     from models.postgresql import server_holds_workspace
 
-    engine = _engine(address)
+    engine = _engine(address, None)
     try:
         return server_holds_workspace(engine, address)
     finally:
@@ -131,21 +224,40 @@ def already_exists(address: Address) -> bool:
 
 
 def open_workspace(where: str | Address) -> Workspace:
-    """An existing workspace, upgraded when an older version of the app made it: a file after a backup.
+    """An existing workspace, upgraded when an older version of the app made it: a file after a copy.
+
+    A file that cannot be changed where it is opens to be read.
 
     Raises:
         WorkspaceMissing: there is no such file or database, or no workspace in it.
         WorkspaceNewer: a newer version of the app made it.
         WorkspaceDamaged: it is not a workspace.
-        WorkspaceError: the server cannot be reached or refuses the login.
+        WorkspaceReadOnly: it is older, and cannot be changed where it is.
+        WorkspaceError: the server cannot be reached or refuses the login, or the file cannot be read.
     """
-    workspace = Workspace(address_of(where))
+    address = address_of(where)
+    if isinstance(address, Path):
+        refuse_long_name(address)
     try:
-        revision = _revision(workspace.address, workspace.engine)
+        return _open(Workspace(address))
+    except WorkspaceReadOnly:
+        # what may be written is not told on every system before it is tried
+        if not isinstance(address, Path) or is_read_only(address):
+            raise
+        return _open(Workspace(address, read_only=True))
+
+
+def _open(workspace: Workspace) -> Workspace:
+    try:
+        revision = _revision(workspace)
         _refuse_unknown(workspace.address, revision)
         if revision != HEAD:
-            if workspace.path is not None:
-                back_up(workspace.path, f"before-{HEAD}")
+            if workspace.read_only:
+                message = (
+                    f"{workspace.address} was made by an older version of funding-tui and must be upgraded, "
+                    "but it is read-only here; copy it to a folder of your own and open the copy"
+                )
+                raise WorkspaceReadOnly(message)
             _migrate(workspace)
     except BaseException:
         workspace.close()
@@ -163,65 +275,68 @@ def _refuse_unknown(address: Address, revision: str) -> None:
 
 
 def back_up(path: Path, label: str = "backup") -> Path:
-    """Copy a workspace while others may be using it; the copy is complete and in the same folder.
+    """Copy a workspace while others may be using it; the copy is whole, flushed, and in the same folder.
 
     Returns:
         Where the copy is: `NAME-LABEL-YYYYMMDDTHHMMSSZ.SUFFIX`.
+
+    Raises:
+        WorkspaceError: it cannot be written; the sentence says why.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    copy = path.with_name(f"{path.stem}-{label}-{stamp}{path.suffix}")
-    with (
-        closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as here,
-        closing(sqlite3.connect(copy)) as there,
-    ):
-        here.backup(there)
+    copy = name_beside(path, f"{label}-{stamp}")
+    try:
+        copy_to(path, copy)
+    except (OSError, sqlite3.Error) as error:
+        why = error_sentence(error, copy)
+        message = f"no safety copy of {path} could be made, so nothing was changed: {why}"
+        raise WorkspaceError(message) from error
     return copy
 
 
-def _revision(address: Address, engine: Engine) -> str:
+def _revision(workspace: Workspace) -> str:
+    address = workspace.address
     if isinstance(address, ServerAddress):
         from models.postgresql import server_revision
 
-        found = server_revision(engine, address)
+        found = server_revision(workspace.engine, address)
     else:
-        found = _revision_of_file(address)
+        found = _revision_of_file(address, workspace.reader)
     if not found:
         message = f"{address} is not a funding-tui workspace: it has no schema version"
         raise WorkspaceDamaged(message)
     return found
 
 
-def _revision_of_file(path: Path) -> str | None:
-    if not path.is_file():
-        message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
-        raise WorkspaceMissing(message)
+def _revision_of_file(path: Path, reader: FileReader | None) -> str | None:
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as error:
-        message = f"{path} is not a funding-tui workspace, or it is damaged ({error})"
-        raise WorkspaceDamaged(message) from error
+        if not path.is_file():
+            message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
+            raise WorkspaceMissing(message)
+        with closing(connect_file(path) if reader is None else reader.connect()) as connection:
+            found = connection.execute(_REVISION).fetchone()
+    except (OSError, sqlite3.Error) as error:
+        kind = workspace_error_of(disk_error(error, path))
+        if kind is None or kind is WorkspaceDamaged:
+            message = f"{path} is not a funding-tui workspace, or it is damaged ({error})"
+            raise WorkspaceDamaged(message) from error
+        raise kind(error_sentence(error, path)) from error
     return None if found is None else str(found[0])
 
 
-def _engine(address: Address) -> Engine:
+def _engine(address: Address, reader: FileReader | None) -> Engine:
     if isinstance(address, ServerAddress):
         from models.postgresql import server_engine
 
         return server_engine(address, BUSY_SECONDS)
-    engine = create_engine(f"sqlite:///{address}", connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def set_pragmas(connection: sqlite3.Connection, record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = NORMAL"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return engine
+    return file_engine(address, reader)
 
 
 def _migrate(workspace: Workspace) -> None:
+    """Upgrade under the write lock: of windows that open at once, one makes a copy and upgrades.
+
+    SQLite would also store each step of an upgrade that fails half-way, without the lock.
+    """
     # Alembic takes half a second to import, so only an upgrade that is due pays for it.
     from alembic import command
     from alembic.config import Config
@@ -229,15 +344,22 @@ def _migrate(workspace: Workspace) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _server_errors(workspace.address), workspace.engine.begin() as connection:
-        # one window at a time; SQLite would also store each step of an upgrade that fails half-way
         lock_for_writing(connection)
+        if workspace.path is not None and _holds_tables(connection):
+            if connection.exec_driver_sql(_REVISION).scalar() == HEAD:
+                return
+            back_up(workspace.path, f"before-{HEAD}")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
+def _holds_tables(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar())
+
+
 def _write_errors(address: Address) -> AbstractContextManager[None]:
     if isinstance(address, Path):
-        return nullcontext()
+        return file_errors(address)
     from models.postgresql import connection_errors
 
     return connection_errors(address)
@@ -246,7 +368,7 @@ def _write_errors(address: Address) -> AbstractContextManager[None]:
 def _server_errors(address: Address) -> AbstractContextManager[None]:
     """What a server refuses, as an error of the workspace."""
     if isinstance(address, Path):
-        return nullcontext()
+        return file_errors(address)
     from models.postgresql import server_errors
 
     return server_errors(address)

@@ -6,6 +6,7 @@ RecordError
     +-- WorkspaceMissing    there is no such file
     +-- WorkspaceNewer      it was made by a newer version of the app
     +-- WorkspaceDamaged    the file is not a workspace, or the database finds it corrupt
+    +-- WorkspaceReadOnly   it can be read here, and not changed
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class WorkspaceNewer(WorkspaceError):
 
 class WorkspaceDamaged(WorkspaceError):
     """The file is not a workspace, or the database finds it corrupt."""
+
+
+class WorkspaceReadOnly(WorkspaceError):
+    """The file, its folder or its disk can be read, and not changed."""

@@ -9,7 +9,7 @@ That no allocation is better than an answer says is the solver's word, here as i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from optimiser.problem import Problem
@@ -102,6 +102,15 @@ class SolveLog:
     def write(self, answer: RecordedAnswer) -> None:
         """Write down an answer."""
         self._answers.append(answer)
+
+    def keep_only(self, is_spoken_of: Callable[[Solution], bool]) -> None:
+        """Leave out of what was written down every allocation that nothing is said of."""
+        self._answers = [
+            each
+            if each.solution is None or is_spoken_of(each.solution)
+            else each.model_copy(update={"solution": None})
+            for each in self._answers
+        ]
 
     def give(self, of: str) -> RecordedAnswer:
         """The next answer.

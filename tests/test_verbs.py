@@ -52,6 +52,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "picture": ("value 1", DONE),
     "prices": ("1", DONE),
     "check-bound": ("1", DONE),
+    "exchanges": ("1", DONE),
     "takes": ("1 village", DONE),
     "lists": ("", DONE),
     "need": ("", DONE),

@@ -65,7 +65,7 @@ def explain_refusals(
         workspace,
         report,
         refused=merge_refused(report, problem, reasons.why_not),
-        records_hash=_with_search(workspace, report.records_hash, found),
+        records_hash=with_search(workspace, report.records_hash, found),
     )
 
 
@@ -78,7 +78,7 @@ def merge_refused(
     return tuple(anew.get(row.project, row) for row in report.refused)
 
 
-def _with_search(workspace: Workspace, known: str, found: ReasonsPart) -> str:
+def with_search(workspace: Workspace, known: str, found: ReasonsPart) -> str:
     """The hash of a run's records with one more search; empty where the run has none."""
     with workspace.session() as session:
         copies = load_copies(session, known)
@@ -124,7 +124,7 @@ def price_rules(
         workspace,
         report,
         rules=merge_prices(report, found),
-        records_hash=_with_search(workspace, report.records_hash, search),
+        records_hash=with_search(workspace, report.records_hash, search),
     )
 
 

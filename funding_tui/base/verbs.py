@@ -122,6 +122,7 @@ JOBS: dict[str, tuple[Verb, ...]] = {
         Verb("history", "history", "The runs of a scenario, and what changed."),
         Verb("prices", "explanations", "What each rule of a run costs."),
         Verb("check-bound", "check_bound", "Prove a run's bound, to be checked without a solver."),
+        Verb("exchanges", "exchanges", "What could be exchanged at no loss."),
         Verb("takes", "explanations", "What it would take to fund a refused project."),
         Verb("risk", "uncertainty", "How far a run depends on what is uncertain."),
         Verb("weights", "weight_sets", "A run under every set of harm weights on record."),

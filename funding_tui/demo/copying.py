@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from funding_tui import __version__
@@ -38,7 +37,7 @@ def demo_copy(cache: Path, progress: Callable[[str], None] | None = None) -> Pat
         _build(built, progress)
     folder = Path(tempfile.mkdtemp(prefix="funding-tui-demo-"))
     try:
-        return Path(shutil.copyfile(built, folder / COPY_NAME))
+        return Path(shutil.copy(built, folder / COPY_NAME))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -54,6 +53,8 @@ def _build(built: Path, progress: Callable[[str], None] | None) -> None:
     # the database libraries are slow to import, and a copy of what is already built needs none of them
     from funding_tui.demo.building import build_demo
     from models.database import create_workspace
+    from models.files.sqlite_files import settle
+    from models.files.whole_files import flush
 
     built.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
@@ -65,17 +66,10 @@ def _build(built: Path, progress: Callable[[str], None] | None) -> None:
             build_demo(workspace, progress)
         finally:
             workspace.close()
-        _settle(path)
+        settle(path)
+        flush(path)
         _put_in_place(path, built)
     _tidy(built)
-
-
-def _settle(path: Path) -> None:
-    """Bring the write-ahead log into the file, so that the file alone is the whole workspace."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        # the next one to open it turns the log on again; until then one file is all there is
-        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _put_in_place(path: Path, built: Path) -> None:

@@ -18,6 +18,8 @@ from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, Oper
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_service
 from funding_tui.base.term_matching import words_of
+from models.files.sqlite_files import connect_file, reading
+from models.files.whole_files import whole_file
 from sources.charities.daily_file import read_daily_file
 from sources.charities.register import Charity, CharityService, read_charity
 from sources.errors import Cancelled, SourceError, UnexpectedShape
@@ -117,17 +119,11 @@ def read_register(
         raise NotFound(message)
     service, register = load_service(CharityService, settings.charities), register_path(settings)
     register.parent.mkdir(parents=True, exist_ok=True)
-    part = register.with_suffix(".part")
-    part.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(part)) as to:
-            report = _fill(to, file, service, progress or (lambda _: None), cancelled)
-        part.replace(register)
+        with whole_file(register) as working, closing(connect_file(working)) as to:
+            return _fill(to, file, service, progress or (lambda _: None), cancelled)
     except UnexpectedShape as error:
         raise BadInput(error.detail) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return report
 
 
 def register_path(settings: Settings) -> Path:
@@ -169,7 +165,7 @@ def _query(settings: Settings, condition: str, value: object) -> tuple[Charity, 
         message = "no register of charities is stored; fetch it with: funding-tui sync charities"
         raise NotFound(message)
     try:
-        with closing(sqlite3.connect(path)) as register:
+        with reading(path) as register:
             rows = register.execute(
                 f"SELECT facts FROM charity WHERE {condition} ORDER BY number, linked", (value,)
             )

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from funding_tui.base.errors import BadInput
+from funding_tui.rendering.files import write_atomically
 from funding_tui.rendering.formats import find_format
 from funding_tui.rendering.rows import csv_bytes
 from funding_tui.rendering.text import cell_text
@@ -37,14 +37,11 @@ def write_comparison(
     names what the counts count.
 
     Raises:
-        BadInput: the file's suffix is neither .csv nor .xlsx, or it cannot be written.
+        BadInput: the file's suffix is neither .csv nor .xlsx, or there is no such folder.
+        OperationError: it cannot be written.
     """
     write = find_format(COMPARISON_FORMATS, path, "a comparison")
-    try:
-        path.write_bytes(write(alternatives, figures))
-    except OSError as fault:
-        message = f"{path} cannot be written: {fault.strerror or fault}; give another file"
-        raise BadInput(message) from fault
+    write_atomically(path, write(alternatives, figures))
     return path
 
 

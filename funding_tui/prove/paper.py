@@ -11,6 +11,7 @@ from funding_tui.base.formats import moment
 from funding_tui.prove.claims import has_allocation, running_words
 from funding_tui.prove.sections.appendices import every_input, every_line, how_solved
 from funding_tui.prove.sections.effect_years import years_of_effects
+from funding_tui.prove.sections.exchanges import every_place, what_could_be_exchanged
 from funding_tui.prove.sections.money import financial_implications
 from funding_tui.prove.sections.next_steps import still_to_write, what_we_will_measure
 from funding_tui.prove.sections.opening import nothing_found, paper_title, recommendation, title_block
@@ -51,6 +52,7 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from title_block(report)
     yield from recommendation(report)
     yield from options_considered(report)
+    yield from what_could_be_exchanged(report)
     yield from years_of_effects(report)
     yield from priorities_and_areas(report)
     yield from how_priorities_moved(report)
@@ -61,6 +63,7 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from what_we_will_measure(report)
     yield from still_to_write()
     yield from every_reason(report)
+    yield from every_place(report)
     yield from rural_in_full(report)
     yield from assumptions_in_full(report)
     yield from weights_in_full(report)

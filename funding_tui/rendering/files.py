@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from funding_tui.base.errors import BadInput, OperationError
+from models.files.disk_errors import error_sentence
+from models.files.whole_files import whole_file
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
 _UNIX = 3  # else a file says on which system it was written
@@ -48,55 +49,54 @@ def write_atomically(to: Path, content: bytes) -> None:
         BadInput: there is no such folder.
         OperationError: the file cannot be written, or is open in another program.
     """
-    with atomic_file(to) as temporary, temporary.open("xb") as file:
+    with atomic_file(to) as temporary, temporary.open("wb") as file:
         file.write(content)
 
 
 @contextmanager
-def atomic_file(to: Path) -> Iterator[Path]:
-    """Where to write a file that is moved to its place once complete; after an error nothing is left of it.
+def atomic_file(to: Path, *, private: bool = False) -> Iterator[Path]:
+    """Where to write a file that is flushed and moved to its place once complete; else nothing is left of it.
+
+    Args:
+        to: its place.
+        private: a new file is readable by its owner alone, as one with records should be.
 
     Raises:
-        BadInput: there is no such folder.
+        BadInput: there is no such folder, or its name is too long.
         OperationError: the file cannot be written, or is open in another program.
     """
     target = _target(to)
-    temporary = target.with_name(f".{secrets.token_hex(6)}{target.suffix}")
+    complete = False
     try:
-        try:
-            yield temporary
-        except OSError as fault:
-            reason = fault.strerror or type(fault).__name__
-            message = (
-                f"The folder {str(target.parent)!r} cannot be written to ({reason}); nothing was changed."
-            )
-            raise OperationError(message) from fault
-        _move(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _target(to: Path) -> Path:
-    """Where the file will be; a link is followed, so that it stays a link."""
-    target = to.resolve() if to.is_symlink() else to
-    if target.is_dir():
-        message = f"{str(to)!r} is a folder; give the name of a file."
-        raise BadInput(message)
-    if not target.parent.is_dir():
-        message = f"There is no folder {str(target.parent)!r}; make it first, or choose another."
-        raise BadInput(message)
-    return target
-
-
-def _move(temporary: Path, target: Path) -> None:
-    try:
-        temporary.replace(target)
+        with whole_file(target, private=private) as working:
+            yield working
+            complete = True
     except PermissionError as fault:
+        if not complete:
+            raise OperationError(_not_written(fault, target)) from fault
         message = (
             f"{target.name!r} is open in another program, such as Excel or Word, or may not be changed; "
             "close it there and export again. The file is as it was."
         )
         raise OperationError(message) from fault
     except OSError as fault:
-        message = f"{target.name!r} could not be put in its place ({fault.strerror}); nothing was changed."
-        raise OperationError(message) from fault
+        raise OperationError(_not_written(fault, target)) from fault
+
+
+def _not_written(fault: OSError, target: Path) -> str:
+    return f"{str(target)!r} was not written, and nothing was changed: {error_sentence(fault, target)}"
+
+
+def _target(to: Path) -> Path:
+    """Where the file will be; a link is followed, so that it stays a link."""
+    try:
+        target = to.resolve() if to.is_symlink() else to
+        if target.is_dir():
+            message = f"{str(to)!r} is a folder; give the name of a file."
+            raise BadInput(message)
+        if not target.parent.is_dir():
+            message = f"There is no folder {str(target.parent)!r}; make it first, or choose another."
+            raise BadInput(message)
+    except OSError as fault:
+        raise BadInput(error_sentence(fault, to)) from fault
+    return target

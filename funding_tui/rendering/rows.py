@@ -125,7 +125,7 @@ def _with_progress(items: Iterable[Any], progress: Callable[[int], None] | None)
 
 def _write_csv(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
     # with the mark at its start by which a spreadsheet knows that it is UTF-8
-    with to.open("x", encoding="utf-8-sig", newline="") as file:
+    with to.open("w", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file)
         lines.writerow([column.heading for column in rows.columns])
         for item in items:
@@ -141,7 +141,7 @@ def _csv_cell(column: RowColumn[Any], value: Value) -> object:
 
 
 def _write_json(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
-    with to.open("x", encoding="utf-8", newline="\n") as file:
+    with to.open("w", encoding="utf-8", newline="\n") as file:
         file.write("[")
         between = "\n"
         for item in items:

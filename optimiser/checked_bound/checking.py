@@ -83,6 +83,21 @@ def check_proof(problem: Problem, proof: Proof, *, exact: ExactProblem | None = 
     )
 
 
+def priced_cases(
+    problem: Problem, proof: Proof
+) -> tuple[ExactProblem, list[tuple[PricedProblem, dict[int, tuple[int, int]]]]]:
+    """Each case of a proof at its prices, with the limits of the decisions that part it, to ask more of them.
+
+    Raises:
+        NotAProof: it is of another problem, names what the problem lacks, or is not a tree of cases.
+        ValueError: the problem's objective is one that this check does not bound.
+    """
+    check_proof(problem, proof)
+    exact = exact_problem(problem)
+    priced = [PricedProblem(exact, prices) for prices in read_prices(exact, proof.prices)]
+    return exact, [(priced[number], _limits(path)) for number, path in _cases(exact, proof.tree)]
+
+
 def _bounds(
     exact: ExactProblem, sets: tuple[PriceSet, ...], settled_by: Mapping[int, list[_Path]]
 ) -> Iterator[int | None]:

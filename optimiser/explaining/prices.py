@@ -132,7 +132,7 @@ def rule_prices(
             base = _tighter(base, answer)
             clock.report("finding what each rule costs")
         else:
-            said = _told(questions[at - 1], base, answer, wording)
+            said = _answer_words(questions[at - 1], base, answer, wording)
             clock.report(f"finding what each rule costs ({come - 1} of {len(questions)}); {said}")
 
     again, *answers = answer_all(problem, [problem, *(each.problem for each in questions)], fine, clock, tell)
@@ -158,7 +158,7 @@ def _tighter(told_of: ValueRange, again: ValueRange | None) -> ValueRange:
     return replace(told_of, found=max(told_of.found, again.found), most=min(told_of.most, again.most))
 
 
-def _told(question: _Variation, base: ValueRange, answer: ValueRange, wording: _Wording) -> str:
+def _answer_words(question: _Variation, base: ValueRange, answer: ValueRange, wording: _Wording) -> str:
     """An answer as it comes, in words."""
     gained = _gain_when_eased if question.loosens else _gain_either_way
     words = _gain_words(wording, gained(base, answer), answer)

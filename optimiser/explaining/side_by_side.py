@@ -33,7 +33,14 @@ Told = Callable[[int, ValueRange], None]
 
 
 def answer_all(
-    base: Problem, questions: Sequence[Problem], limits: Limits, clock: Clock, told: Told | None = None
+    base: Problem,
+    questions: Sequence[Problem],
+    limits: Limits,
+    clock: Clock,
+    told: Told | None = None,
+    *,
+    until: float | None = None,
+    keep_solutions: bool = False,
 ) -> list[ValueRange | None]:
     """The value of the best allocation of each problem, at least and at most; None where nothing is known.
 
@@ -45,15 +52,17 @@ def answer_all(
         limits: which solver, and how close; its seconds are not used.
         clock: the time for all of them together, and where the answers are written down.
         told: called with the number of a question and what is now known of its answer, as it comes.
+        until: it is only asked whether each is worth so much.
+        keep_solutions: write the allocations down too; otherwise only their values.
     """
     log = clock.log
     if log is not None and log.is_replayed:
         return [_recorded(log, each) for each in questions]
-    given = _find(base, questions, limits, clock, told)
+    given = _find(base, questions, SweepRequest(limits, keep_solutions=True, until=until), clock, told)
     if log is not None:
         for each, answer in zip(questions, given, strict=True):
             if answer is not None:
-                log.write(record_range(each, answer, keep_solution=False))
+                log.write(record_range(each, answer, keep_solution=keep_solutions))
     return given
 
 
@@ -63,7 +72,7 @@ def _recorded(log: SolveLog, problem: Problem) -> ValueRange | None:
 
 
 def _find(
-    base: Problem, questions: Sequence[Problem], limits: Limits, clock: Clock, told: Told | None
+    base: Problem, questions: Sequence[Problem], asked: SweepRequest, clock: Clock, told: Told | None
 ) -> list[ValueRange | None]:
     given: list[ValueRange | None] = [None] * len(questions)
     waiting = list(range(len(questions)))
@@ -75,7 +84,7 @@ def _find(
         if each <= before:
             break
         before = each
-        request = SweepRequest(limits=replace(limits, seconds=each), keep_solutions=True)
+        request = replace(asked, limits=replace(asked.limits, seconds=each))
         try:
             for at, answer in _one_round(base, questions, waiting, request, workers, clock):
                 now = given[at] = _together(given[at], answer)
@@ -83,7 +92,7 @@ def _find(
                     told(at, now)
         except LostWorkersError:  # often for want of memory: one at a time, then
             workers, before = 1, 0.0
-        waiting = [at for at in waiting if not _is_settled(given[at], limits.gap)]
+        waiting = [at for at in waiting if not _is_settled(given[at], asked)]
     return given
 
 
@@ -99,16 +108,23 @@ def _together(one: ValueRange | None, other: ValueRange) -> ValueRange:
     if one.is_impossible or other.is_impossible:
         return one if one.is_impossible else other
     better = other if other.found > one.found else one
-    return replace(better, most=min(one.most, other.most))
+    most = min(one.most, other.most)
+    solution = better.solution
+    if solution is not None and most < better.most and not solution.stages:
+        proven = {"value_bound": most, "gap": gap_between(better.found, most)}
+        solution = solution.model_copy(update=proven)
+    return ValueRange(better.found, most, solution)
 
 
-def _is_settled(answer: ValueRange | None, gap: float) -> bool:
+def _is_settled(answer: ValueRange | None, asked: SweepRequest) -> bool:
     if answer is None:
         return False
     if answer.is_impossible:
         return True
+    if asked.until is not None:
+        return answer.reaches(asked.until) or answer.falls_short_of(asked.until)
     known = math.isfinite(answer.found) and math.isfinite(answer.most)
-    return known and gap_between(answer.found, answer.most) <= gap * (1 + 1e-6)
+    return known and gap_between(answer.found, answer.most) <= asked.limits.gap * (1 + 1e-6)
 
 
 def _one_round(
@@ -146,4 +162,6 @@ def _case(base: Problem, questions: Sequence[Problem], at: int) -> Case:
 
 
 def _range_of(result: CaseResult) -> ValueRange:
-    return ValueRange(-math.inf, math.inf) if result.solution is None else value_range(result.solution)
+    if result.solution is None or result.solution.status == "failed":
+        return ValueRange(-math.inf, math.inf if result.value_bound is None else result.value_bound)
+    return value_range(result.solution)

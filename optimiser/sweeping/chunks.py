@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from optimiser.assumptions import assumed_benefit
-from optimiser.limits import Cancelled
+from optimiser.limits import Cancelled, Progress
 from optimiser.objectives import Benefit, Frontier
 from optimiser.problem import Problem
 from optimiser.rules import Rule
@@ -28,6 +28,7 @@ Chunk = tuple[Case, ...]
 
 CHUNKS = 8
 FEWEST, MOST = 4, 25
+SAME_VALUE = 1e-9  # share of a value below which two are the same, for sums of floats
 
 
 def chunks_of(cases: Sequence[Case]) -> list[Chunk]:
@@ -57,9 +58,12 @@ def solve_chunk(
         try:
             problem = problem_of(base, case.change)
             carried = None if last is None else reuse_solution(*last, problem)
-            solution = carried or resolver.solve(problem, cancelled=cancelled)
+            watch = _Watch(request.until, cancelled)
+            solution = carried or resolver.solve(problem, progress=watch.hear, cancelled=watch.is_over)
             last = (problem, solution)
-            result = _result(case, problem, solution, request)
+            result = watch.with_bound(_result(case, problem, solution, request))
+            if watch.is_answered:  # what a solver holds when it is stopped midway is no sound start
+                resolver, last = Resolver(request.limits), None
         except Exception as error:
             # Whatever goes wrong in one case, hours of others must not be lost to it.
             resolver, last = Resolver(request.limits), None
@@ -68,6 +72,37 @@ def solve_chunk(
         if cancelled():
             return
         yield result.model_copy(update={"seconds": time.monotonic() - start})
+
+
+class _Watch:
+    """Stops a solve once it is known whether an allocation is worth so much."""
+
+    def __init__(self, until: float | None, cancelled: Cancelled) -> None:
+        self._until = until
+        self._cancelled = cancelled
+        self._bound: float | None = None
+        self.is_answered = False
+
+    def hear(self, at: Progress) -> None:
+        """Hear how far the solve has come; a bound that is one solver's word in doubt does not count."""
+        if self._until is None:
+            return
+        same = SAME_VALUE * abs(self._until)
+        if at.value is not None and at.value >= self._until - same:
+            self.is_answered = True
+        if at.bound is not None and not at.in_doubt:
+            self._bound = at.bound if self._bound is None else min(at.bound, self._bound)
+            self.is_answered = self.is_answered or at.bound < self._until - same
+
+    def is_over(self) -> bool:
+        """Whether to stop."""
+        return self.is_answered or self._cancelled()
+
+    def with_bound(self, result: CaseResult) -> CaseResult:
+        """A result with the bound that was heard, where the solve was stopped before it found anything."""
+        if result.status == "failed" and self.is_answered:
+            return result.model_copy(update={"value_bound": self._bound})
+        return result
 
 
 def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequest) -> CaseResult:

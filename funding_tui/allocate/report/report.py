@@ -38,6 +38,7 @@ from funding_tui.allocate.report.identity.certificate import CertificateReport
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from funding_tui.allocate.report.worth.assumption_layers import AssumptionLayer
+from funding_tui.allocate.report.worth.exchanges import ExchangesReport
 from funding_tui.allocate.report.worth.pounds import PoundsReport
 from funding_tui.allocate.report.worth.weight_sets import WeightSetsReport
 from models.money import BASIS_POINTS, Pence
@@ -261,6 +262,7 @@ class RunReport(ReportPart):
         day: on which rules and pots were read; None in a run stored before this was recorded.
         records_hash: of the copies of the records that the run read; empty where none were made.
         checked_bound: what a proof of the bound proves without a solver; None until one is made.
+        exchanges: which projects could be exchanged at no loss; None until that is asked.
     """
 
     run: int
@@ -337,6 +339,7 @@ class RunReport(ReportPart):
     day: date | None = None
     records_hash: str = ""
     checked_bound: CheckedBoundReport | None = None
+    exchanges: ExchangesReport | None = None
 
     @property
     def full_name(self) -> str:

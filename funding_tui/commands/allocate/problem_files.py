@@ -85,7 +85,9 @@ def solve_command(
         found = _with_proof(to_solve, found, gap, check_seconds or SECONDS)
     text = found.model_dump_json(indent=2)
     if to is not None:
-        to.write_text(text + "\n", encoding="utf-8")
+        from funding_tui.rendering.files import write_atomically
+
+        write_atomically(to, f"{text}\n".encode())
     if to is None or as_json:
         click.echo(text)
     _end_solve(found, verify(to_solve, found))

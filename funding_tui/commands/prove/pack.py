@@ -78,7 +78,9 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None, as_json: bool
     found = solve(problem, limits)
     text = found.model_dump_json(indent=2)
     if to is not None:
-        to.write_text(text + "\n", encoding="utf-8")
+        from funding_tui.rendering.files import write_atomically
+
+        write_atomically(to, f"{text}\n".encode())
     if to is None or as_json:
         click.echo(text)
     if not _same(problem, packed, found):

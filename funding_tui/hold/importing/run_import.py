@@ -28,6 +28,7 @@ from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.weight_sets.import_sets import import_weights
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
+from models.errors import WorkspaceError
 
 Importer: TypeAlias = Callable[[Session, Table, ImportOptions, Tally], None]
 
@@ -130,6 +131,9 @@ def _run(
             )
     except _RollBack:
         return
+    except WorkspaceError as error:
+        message = f"{options.file} was not imported: {error}"
+        raise OperationError(message) from error
     except DBAPIError as error:
         reason = " ".join(str(error.orig).split())
         message = f"{options.file} was not imported: the workspace cannot be written ({reason}); try again"

@@ -22,10 +22,12 @@ from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
 from funding_tui.allocate.report.certainty import CheckedBoundReport
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
+from funding_tui.allocate.report.worth.build_exchanges import build_exchanges
 from funding_tui.allocate.run_results import work_out_results
 from models.allocations import Proposal, ProposalStep
 from models.clock import LONDON
 from optimiser.explaining import explain, rule_prices
+from optimiser.good_answers import find_good_answers
 from optimiser.limits import Limits, gap_between
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -202,6 +204,10 @@ def _with_later_searches(
         if search.about == "prices":
             rules = merge_prices(report, rule_prices(problem, solution, log=log))
             report = report.model_copy(update={"rules": rules})
+        elif search.about == "exchanges":
+            found = find_good_answers(problem, solution, within=search.within, proof=search.proof, log=log)
+            exchanges = build_exchanges(problem, solution.value, found)
+            report = report.model_copy(update={"exchanges": exchanges})
         else:
             reasons = explain(problem, solution, only=search.only, log=log)
             refused = merge_refused(report, problem, reasons.why_not)
