@@ -93,7 +93,7 @@ def priced_cases(
         ValueError: the problem's objective is one that this check does not bound.
     """
     check_proof(problem, proof)
-    exact = exact_problem(problem)
+    exact = with_cuts(exact_problem(problem), proof.cuts)
     priced = [PricedProblem(exact, prices) for prices in read_prices(exact, proof.prices)]
     return exact, [(priced[number], _limits(path)) for number, path in _cases(exact, proof.tree)]
 
