@@ -51,6 +51,7 @@ YES = frozenset({"yes", "y", "true", "1", "1.0"})
 NO = frozenset({"no", "n", "false", "0", "0.0"})
 
 # beyond any count of people or homes, safely inside a 64-bit integer
+MOST_PERCENT = 1_000_000  # beyond it a figure is no percentage
 _LARGEST = 1e12
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -269,8 +270,8 @@ def read_percentage(cell: Cell) -> int | None:
         whole = f"{round(value * 100, 8):g}"
         message = f"{value:g} may mean {value:g}% or {whole}%; write {whole}% or {value:g}%, with the sign"
         raise CellError(message)
-    points = round(value * 100)
-    if value < 0 or abs(points - value * 100) > 1e-6:
+    points = round(value * 100) if 0 <= value <= MOST_PERCENT else -1
+    if points < 0 or abs(points - value * 100) > 1e-6:
         message = f"{read_text(cell)} is not a percentage; write it like 12.5%, with at most two decimals"
         raise CellError(message)
     return points
@@ -297,7 +298,10 @@ def _float(cell: Cell) -> float:
     elif not isinstance(words, int | float):
         message = f"{read_text(cell)!r} is not a number; write digits only, or leave it blank"
         raise CellError(message)
-    value = float(words)
+    try:
+        value = float(words)
+    except OverflowError:  # of a whole number of hundreds of digits
+        value = math.inf
     if not math.isfinite(value):
         message = f"{read_text(cell)} is not a finite number; correct it, or leave it blank"
         raise CellError(message)

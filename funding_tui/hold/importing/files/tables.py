@@ -185,7 +185,10 @@ def _encoding(path: Path) -> str:
     with path.open("rb") as raw:
         start = raw.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        if _is_valid(path, "utf-16"):
+            return "utf-16"
+        message = f"{path.name} begins as UTF-16 text and does not go on as such; save it as .csv in UTF-8"
+        raise BadInput(message)
     for encoding in ("utf-8-sig", "cp1252"):
         if _is_valid(path, encoding):
             return encoding
@@ -199,7 +202,7 @@ def _is_valid(path: Path, encoding: str) -> bool:
         with path.open("rb") as raw, _unpacked(raw) as data:
             while block := data.read(_BLOCK):
                 read += len(block)
-                _check(path, block, read)
+                _check(path, block if encoding != "utf-16" else b"", read)
                 decoder.decode(block)
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ import posixpath
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from funding_tui.base.errors import BadInput
 from funding_tui.hold.importing.cells import FORMULA_WITHOUT_VALUE, Cell
 
 # a workbook is a zip: a small one that unpacks beyond this is not a table
+LAST_COLUMN = 16_384
+# what reading a damaged part of an archive may raise
+_DAMAGED = (ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _LARGEST_WORKBOOK = 2 << 30
 _YES = ("1", "true")
 _LETTERS = re.compile(r"[A-Z]+")
@@ -141,7 +145,7 @@ def _look_through(path: Path, title: str) -> _Looked:
             part, never_worked_out = _part_of(packed, title)
             with packed.open(part) as lines:
                 _look_at_rows(lines, found, never_worked_out)
-        except (KeyError, ParseError, zipfile.BadZipFile) as error:
+        except (*_DAMAGED, LookupError, ValueError) as error:
             message = f"{path.name} is not a workbook that can be read ({error}); save it again as .xlsx"
             raise BadInput(message) from error
     return found
@@ -149,7 +153,7 @@ def _look_through(path: Path, title: str) -> _Looked:
 
 def _part_of(packed: zipfile.ZipFile, title: str) -> tuple[str, bool]:
     """The file of a sheet inside the workbook, and whether no program has worked out the formulas yet."""
-    main = next(
+    (main, *_) = (
         target
         for kind, _, target in _relations(packed, "_rels/.rels", "")
         if kind.endswith("/officeDocument")
@@ -160,7 +164,7 @@ def _part_of(packed: zipfile.ZipFile, title: str) -> tuple[str, bool]:
     with packed.open(main) as lines:
         for _, element in iterparse(lines):
             if element.tag.endswith("}sheet") and element.get("name") == title:
-                key = next(value for at, value in element.attrib.items() if at.endswith("}id"))
+                key = next((value for at, value in element.attrib.items() if at.endswith("}id")), "")
                 part = targets[key]
             elif element.tag.endswith("}calcPr"):
                 never_worked_out = element.get("fullCalcOnLoad") in _YES
@@ -227,6 +231,9 @@ def _number(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
+    if number > LAST_COLUMN:
+        message = f"a cell stands in column {letters[:10]}, which no sheet has"
+        raise ValueError(message)
     return number
 
 
