@@ -1,1 +1,1 @@
-"""Long runs that damage, kill and crowd the program: short ones in every run of the tests, long ones at night."""
+"""Runs that damage, kill and crowd the program: short in every run of the tests, long at night."""

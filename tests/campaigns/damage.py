@@ -10,9 +10,12 @@ from collections.abc import Callable
 from random import Random
 
 NASTY = (
-    b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b]52;c;QQ==\x07", b"[/bold]", b"=1+1", b"-", b"1e308", b"nan",
-    b"9" * 40, b"-1", b"tbc", b"60%", b"31/02/2027", b"0000-00-00", b"'", b'"', b"\\", b"../../x", b"%41", b"\n", b"\r",
-    b"{", b"]", b"null", b"true", b"1" + b"0" * 400, b"\xe2\x80\xae", b"x" * 70_000, b"<!ENTITY a 'b'>", b"\xc3\x28",
+    b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b]52;c;QQ==\x07", b"[/bold]", b"=1+1", b"-",
+    b"1e308", b"nan",
+    b"9" * 40, b"-1",
+    b"tbc", b"60%", b"31/02/2027", b"0000-00-00", b"'", b'"', b"\\", b"../../x", b"%41",
+    b"\n", b"\r", b"{", b"]", b"null", b"true", b"1" + b"0" * 400, b"\xe2\x80\xae",
+    b"x" * 70_000, b"<!ENTITY a 'b'>", b"\xc3\x28",
 )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ DONE_OR_TOLD = {0, 1, 2, 3, 4}
 
 FILES = {
     "areas": AREAS,
-    "indicators": "area code,burglary_per1000_properties,imd2025_crime_score\nE01000001,5.8,-0.4\nE01000002,2,1\n",
+    "indicators": "area code,burglary_per1000_properties,imd2025_crime_score\n"
+    "E01000001,5.8,-0.4\nE01000002,2,1\n",
     "streams": STREAMS,
     "rules": "stream,kind,words,at least,at most,underwriter,valid from,source\n"
     "SVD,over-programme,A tenth more,,10%,the reserve,2026-04-01,letter\nSVD,share,Half at least,50%,,,,\n",
@@ -36,8 +37,10 @@ FILES = {
     "evidence": "id,intervention,outcome,direction,effect_value,effect_unit,ci_low,ci_high\n"
     "light,Lighting,crime,reduces,-14,percent,-20,-7\ncctv,CCTV,crime,reduces,,,,\n",
     "effects": "project code,option,harm,evidence,reduction\nLIGHT,full,burglary,light,14%\n",
-    "priorities": "code,name,weight,source\nneighbourhood,Neighbourhood,1,strategy\ndomestic,Domestic abuse,2,strategy\n",
-    "harms": "code,name,priority,indicator,harm days,source of weight\nburglary,Burglary,neighbourhood,burglary,243.5,CCHI\n",
+    "priorities": "code,name,weight,source\n"
+    "neighbourhood,Neighbourhood,1,strategy\ndomestic,Domestic abuse,2,strategy\n",
+    "harms": "code,name,priority,indicator,harm days,source of weight\n"
+    "burglary,Burglary,neighbourhood,burglary,243.5,CCHI\n",
     "weights": "set,unit,source,date,count,weight\nother,days,made up,2026-01-01,burglary,200\n",
     "awards": "Identifier,Title,Amount Awarded,Currency,Award Date,Funding Org:0:Name,Recipient Org:0:Name\n"
     '1,Night bus,"£1,234.50",GBP,17/08/2015,A trust,Riders\n',
