@@ -29,6 +29,7 @@ EACH = 100  # of a kind
 LEAST = 0.02  # share of them that keep the rules, and that break them
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_rows_allow_what_the_verifier_allows(kind: str) -> None:
     of_rules, of_allocations = Counter[bool](), Counter[bool]()

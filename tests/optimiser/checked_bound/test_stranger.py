@@ -46,6 +46,7 @@ def says_the_same(problem: Problem, proof: Proof) -> Fraction | None:
     return theirs
 
 
+@pytest.mark.hypothesis
 def test_of_random_problems() -> None:
     seen = Counter[str]()
 
