@@ -1,0 +1,116 @@
+"""By which decision to part a case: the one that should lower both halves most."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from optimiser.checked_bound.case_tree import Bounds, Case
+from optimiser.checked_bound.record import MOST_DEPTH
+from optimiser.checked_bound.relaxation import Relaxation
+
+CASE_ROUNDS = 2  # of touching curves
+_WHOLE = 1e-6  # nearer than this to a whole number is whole
+_TRIED = 4  # decisions of which nothing is known that are tried before a case is parted
+
+
+class Split(NamedTuple):
+    """A decision to part a case by: at most `at`, or more; the relaxation is `fraction` above `at`."""
+
+    name: str
+    column: int
+    at: int
+    fraction: float
+    is_choice: bool
+
+
+class Drops:
+    """By how much parting by each decision lowered the relaxation so far: its pseudo-costs.
+
+    Achterberg, Koch and Martin, "Branching rules revisited", Operations Research Letters 33 (2005).
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._seen: dict[tuple[int, int], list[float]] = {}
+
+    def score(self, split: Split) -> float | None:
+        """How promising a split is; None where neither or only one side of it was ever tried."""
+        sides = [self._seen.get((split.column, side)) for side in (0, 1)]
+        if sides[0] is None or sides[1] is None:
+            return None
+        below, above = (sum(side) / len(side) for side in (sides[0], sides[1]))
+        return max(below * split.fraction, 1e-9) * max(above * (1 - split.fraction), 1e-9)
+
+    def learn(self, split: Split, case: Case, halves: tuple[Case, Case]) -> float:
+        """Keep by how much both halves are below the case; their score."""
+        drops = []
+        before = case.relaxed.value if case.relaxed is not None else 0.0
+        for side, half in enumerate(halves):
+            after = half.relaxed.value if half.relaxed is not None else before
+            drop = min(max(0.0, before - after), abs(before))
+            share = split.fraction if side == 0 else 1 - split.fraction
+            self._seen.setdefault((split.column, side), []).append(drop / max(share, 1e-6))
+            drops.append(drop)
+        return max(drops[0], 1e-9) * max(drops[1], 1e-9)
+
+
+def part(bounds: Bounds, relaxation: Relaxation, drops: Drops, case: Case) -> tuple[Case, ...]:
+    """Part a case in two and bound both; none where nothing is left to part it by."""
+    if case.depth >= MOST_DEPTH:
+        return ()
+    best: tuple[float, Split, tuple[Case, Case]] | None = None
+    for split in _splits(bounds, drops, case):
+        halves = _halves(bounds, case, split)
+        if (score := drops.score(split)) is None:
+            for half in halves:
+                half.relaxed = relaxation.solve(half.limits, rounds=CASE_ROUNDS)
+            score = drops.learn(split, case, halves)
+        if best is None or score > best[0]:
+            best = (score, split, halves)
+    if best is None:
+        return ()
+    _, split, halves = best
+    for half in halves:
+        bounds.settle(half, case.prices)
+        bounds.use(half, half.relaxed or relaxation.solve(half.limits, rounds=CASE_ROUNDS))
+    drops.learn(split, case, halves)
+    case.parted = (split.name, split.at, *halves)
+    return halves
+
+
+def _halves(bounds: Bounds, case: Case, split: Split) -> tuple[Case, Case]:
+    low, high = case.limits.get(split.column, (0, bounds.exact.decisions.columns[split.column].most))
+    below = {**case.limits, split.column: (low, split.at)}
+    above = {**case.limits, split.column: (split.at + 1, high)}
+    deeper = case.depth + 1
+    return (
+        Case(below, case.prices, case.bound, depth=deeper),
+        Case(above, case.prices, case.bound, depth=deeper),
+    )
+
+
+def _splits(bounds: Bounds, drops: Drops, case: Case) -> list[Split]:
+    """The decisions that the relaxation splits, the most promising first: choices before steps."""
+    values = case.relaxed.values if case.relaxed is not None else {}
+    columns = bounds.exact.decisions.columns
+    found = []
+    for name, column in bounds.exact.column_names.items():
+        value = values.get(column, 0.0)
+        if abs(value - round(value)) > _WHOLE:
+            found.append(Split(name, column, int(value), value - int(value), columns[column].kind == "chosen"))
+    found = [split for split in found if split.is_choice] or found
+    if not found:
+        return _undecided(bounds, case)
+    known = [split for split in found if drops.score(split) is not None]
+    unknown = [split for split in found if drops.score(split) is None]
+    unknown.sort(key=lambda split: min(split.fraction, 1 - split.fraction), reverse=True)
+    return known + unknown[: _TRIED if case.limits else 4 * _TRIED]
+
+
+def _undecided(bounds: Bounds, case: Case) -> list[Split]:
+    """A choice that nothing fixes yet, where the relaxation splits none."""
+    for options in bounds.exact.projects:
+        for option in options:
+            if option.most and option.column not in case.limits:
+                return [Split(option.id, option.column, 0, 0.5, True)]
+    return []
