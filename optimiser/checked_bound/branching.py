@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from optimiser.checked_bound.case_tree import Bounds, Case
 from optimiser.checked_bound.record import MOST_DEPTH
 from optimiser.checked_bound.relaxation import Relaxation
 
-CASE_ROUNDS = 2  # of touching curves
+CASE_ROUNDS = 3  # of touching curves
 _WHOLE = 1e-6  # nearer than this to a whole number is whole
-_TRIED = 4  # decisions of which nothing is known that are tried before a case is parted
+_TRIED = 4  # decisions of which nothing is known that are tried before a case is parted, and of the whole
+_TRIED_AT_FIRST = 16
+_IN_VAIN = 4  # decisions, one after another, that are no better: then the best so far is taken
 
 
 class Split(NamedTuple):
@@ -54,25 +57,31 @@ class Drops:
         return max(drops[0], 1e-9) * max(drops[1], 1e-9)
 
 
-def part(bounds: Bounds, relaxation: Relaxation, drops: Drops, case: Case) -> tuple[Case, ...]:
-    """Part a case in two and bound both; none where nothing is left to part it by."""
+def part(
+    bounds: Bounds, relaxation: Relaxation, drops: Drops, case: Case, is_over: Callable[[], bool]
+) -> tuple[Case, ...]:
+    """Part a case in two and bound both; none where nothing is left to part it by, or the search is over."""
     if case.depth >= MOST_DEPTH:
         return ()
     best: tuple[float, Split, tuple[Case, Case]] | None = None
+    in_vain = 0
     for split in _splits(bounds, drops, case):
         halves = _halves(bounds, case, split)
         if (score := drops.score(split)) is None:
             for half in halves:
-                half.relaxed = relaxation.solve(half.limits, rounds=CASE_ROUNDS)
+                half.relaxed = relaxation.solve(half.limits, rounds=1)
             score = drops.learn(split, case, halves)
+            in_vain += 1
         if best is None or score > best[0]:
-            best = (score, split, halves)
-    if best is None:
+            best, in_vain = (score, split, halves), 0
+        if in_vain >= _IN_VAIN or is_over():
+            break
+    if best is None or is_over():
         return ()
     _, split, halves = best
     for half in halves:
         bounds.settle(half, case.prices)
-        bounds.use(half, half.relaxed or relaxation.solve(half.limits, rounds=CASE_ROUNDS))
+        bounds.use(half, relaxation.solve(half.limits, rounds=CASE_ROUNDS))
     drops.learn(split, case, halves)
     case.parted = (split.name, split.at, *halves)
     return halves
@@ -97,14 +106,16 @@ def _splits(bounds: Bounds, drops: Drops, case: Case) -> list[Split]:
     for name, column in bounds.exact.column_names.items():
         value = values.get(column, 0.0)
         if abs(value - round(value)) > _WHOLE:
-            found.append(Split(name, column, int(value), value - int(value), columns[column].kind == "chosen"))
+            found.append(
+                Split(name, column, int(value), value - int(value), columns[column].kind == "chosen")
+            )
     found = [split for split in found if split.is_choice] or found
     if not found:
         return _undecided(bounds, case)
     known = [split for split in found if drops.score(split) is not None]
     unknown = [split for split in found if drops.score(split) is None]
     unknown.sort(key=lambda split: min(split.fraction, 1 - split.fraction), reverse=True)
-    return known + unknown[: _TRIED if case.limits else 4 * _TRIED]
+    return known + unknown[: _TRIED if case.limits else _TRIED_AT_FIRST]
 
 
 def _undecided(bounds: Bounds, case: Case) -> list[Split]:

@@ -24,6 +24,7 @@ from optimiser.solvers.highs_model import new_highs
 TOP = 1e4  # the relaxation's value is brought to about this, for the solver's tolerances
 MANTISSA_BITS = 24  # of a stored price; more would lower no bound that anybody sees
 FIRST_TANGENTS = (0.0, 0.35, 0.8, 1.6)  # at these G, as far as it goes
+_MOST_GROWTH = 1.3  # of the model by tangents, before those that are idle are taken out
 _CLOSE = 1e-7  # share of a cell's harm by which a tangent may be above its curve
 
 
@@ -85,10 +86,13 @@ class Relaxation:
         self._add_rows()
         self._add_cells()
         self.highs = self._handed_over()
+        self._first_rows = self.highs.getNumRow()
 
     def solve(self, limits: Limits, *, rounds: int = 3) -> Relaxed:
         """Solve one case, touching curves where their tangents lie above them."""
         self._limit(limits)
+        if self.highs.getNumRow() > _MOST_GROWTH * self._first_rows:
+            self._forget_tangents()
         for at in range(rounds):
             self.highs.run()
             status = self.highs.getModelStatus()
@@ -262,6 +266,25 @@ class Relaxation:
             for number, (curve, at) in enumerate(added):
                 curve.tangents.append((first + number, at))
         return bool(added)
+
+    def _forget_tangents(self) -> None:
+        """Take out the tangents that were added and have no price now, so that the model stays small."""
+        duals = np.asarray(self.highs.getSolution().row_dual)
+        idle = [
+            row
+            for curve in self._curves
+            for row, _ in curve.tangents
+            if row >= self._first_rows and not duals[row]
+        ]
+        if not idle:
+            return
+        self.highs.deleteRows(len(idle), np.array(sorted(idle), np.int32))
+        gone = np.zeros(len(duals), dtype=np.int64)
+        gone[idle] = 1
+        places = np.arange(len(duals)) - np.cumsum(gone)
+        for curve in self._curves:
+            curve.tangents = [(int(places[row]), at) for row, at in curve.tangents if not gone[row]]
+        self._named = {name: (int(places[row]), by) for name, (row, by) in self._named.items()}
 
     def _prices(self, duals: Any) -> PriceSet:
         rows = {

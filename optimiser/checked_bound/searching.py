@@ -24,6 +24,7 @@ from optimiser.checked_bound.writing import written
 from optimiser.problem import Problem
 
 ROOT_ROUNDS = 25  # of touching curves, before anything is parted
+CUT_ROUNDS = 3  # the same, after each round of cuts
 CUTS_A_ROUND = 5
 _PATIENCE = 3  # rounds of cuts that together must bring the bound nearer to what is asked, by
 _NEARER = 0.15  # this share of the way
@@ -105,6 +106,9 @@ class _Search:
             self._report(self._cases, None if bound is None else bound / self._unit)
         if bound is None or self._bounds.floored(bound) <= self._target:
             return True
+        return self._is_out_of_time()
+
+    def _is_out_of_time(self) -> bool:
         return time.monotonic() > self._end or (self._cancelled is not None and self._cancelled())
 
     def _cut(self) -> None:
@@ -121,7 +125,7 @@ class _Search:
             if not found:
                 return
             self._relaxation.add_rows(self._bounds.cut(found))
-            self._bounds.use(self._root, self._relaxation.solve({}, rounds=ROOT_ROUNDS))
+            self._bounds.use(self._root, self._relaxation.solve({}, rounds=CUT_ROUNDS))
             ways.append(self._way())
             if len(ways) > _PATIENCE and ways[-1] > (1 - _NEARER) * ways[-1 - _PATIENCE]:
                 return
@@ -136,6 +140,6 @@ class _Search:
         waiting = [(-self._root.height, next(order), self._root)]
         while waiting and not self._is_over(waiting[0][2].bound) and self._cases < self._most_cases:
             case = heapq.heappop(waiting)[2]
-            for half in part(self._bounds, self._relaxation, drops, case):
+            for half in part(self._bounds, self._relaxation, drops, case, self._is_out_of_time):
                 heapq.heappush(waiting, (-half.height, next(order), half))
             self._cases += case.parted is not None

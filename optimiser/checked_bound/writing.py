@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from optimiser.checked_bound.case_tree import Bounds, Case
-from optimiser.checked_bound.record import PriceSet, Proof, RoundingCut
+from optimiser.checked_bound.record import PriceSet, Proof
 from optimiser.checked_bound.rounding_cuts import cut_name
 from optimiser.problem import Problem
 
@@ -27,8 +27,7 @@ def written(problem: Problem, bounds: Bounds, root: Case, first: int, target: in
     used = _share(bounds, root, first, target)
     kept = _kept_cuts(bounds, used)
     names = {
-        cut_name(bounds.plain, number): cut_name(bounds.plain, at)
-        for at, number in enumerate(kept, start=1)
+        cut_name(bounds.plain, number): cut_name(bounds.plain, at) for at, number in enumerate(kept, start=1)
     }
     sets = [_renamed(bounds.sets[number], bounds.plain.rows, names) for number in used]
     places = {number: at for at, number in enumerate(used)}
