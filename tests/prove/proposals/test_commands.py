@@ -79,7 +79,7 @@ def test_a_run_names_its_proposal_until_its_report_changes(county: Workspace, ru
     report = load_report(county, run.run)
     assert report.standing is not None
     assert report.standing.state == "certified"
-    update_report(county, report.model_copy(update={"recommendation": ("Otherwise",)}))
+    update_report(county, report, recommendation=("Otherwise",))
     assert load_report(county, run.run).standing is None
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.jobs import Job, JobFailure
 from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
 from funding_tui.tui.screens.allocate.summary import check_line
-from funding_tui.tui.session import WorkspaceSession
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.session import Verb, WorkspaceSession, run_verb
 
 if TYPE_CHECKING:
     from funding_tui.allocate.check_bound import CheckProgress
@@ -79,22 +80,10 @@ class CheckingScreen(SolvingScreen):
     def _check(self, report: RunReport, seconds: float, *, closer: bool = False) -> None:
         gap = _closer_gap(report) if closer else None
 
-        def verb(session: WorkspaceSession, job: Job) -> RunReport:
-            from funding_tui.allocate.check_bound_apart import check_bound_apart
-
-            return check_bound_apart(
-                session.workspace,
-                report.run,
-                gap=gap,
-                seconds=seconds,
-                progress=job.progress,
-                cancelled=job.cancelled,
-            )
-
         self._check_progress, self._check_began = None, time.monotonic()
         self.run_long_verb(
             CHECK,
-            verb,
+            _verb(report.run, seconds, gap),
             self._show_checked,
             on_progress=self._show_check_progress,
             on_failure=self._show_unchecked,
@@ -130,6 +119,36 @@ class CheckingScreen(SolvingScreen):
         then, self._then = self._then, None
         if then is not None:
             then()
+
+
+def check_after_run(screen: WorkspaceScreen, report: RunReport) -> None:
+    """Check the bound of a new run that another screen made, where the settings do not forbid it.
+
+    Args:
+        screen: that made it; it reads the records again once more is known.
+        report: of the run.
+    """
+    session = screen.host.workspace_session
+    if session is not None and (seconds := session.check_seconds(report)):
+        run_verb(
+            screen,
+            CHECK,
+            _verb(report.run, seconds, None),
+            lambda found: screen.show_changed_records(),
+            busy="checking…",
+            keeps=True,
+        )
+
+
+def _verb(run: int, seconds: float, gap: float | None) -> Verb[RunReport]:
+    def verb(session: WorkspaceSession, job: Job) -> RunReport:
+        from funding_tui.allocate.check_bound_apart import check_bound_apart
+
+        return check_bound_apart(
+            session.workspace, run, gap=gap, seconds=seconds, progress=job.progress, cancelled=job.cancelled
+        )
+
+    return verb
 
 
 def _closer_gap(report: RunReport) -> float | None:

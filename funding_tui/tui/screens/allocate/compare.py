@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
-from funding_tui.tui.screens.allocate.checking_screen import CHECK
+from funding_tui.tui.screens.allocate.checking_screen import CHECK, check_after_run
 from funding_tui.tui.screens.allocate.compare_columns import ColumnChoice, ComparisonState, usual_columns
 from funding_tui.tui.screens.allocate.compare_figures import (
     FigureDetailScreen,
@@ -361,6 +361,7 @@ class CompareScreen(WorkspaceScreen):
         if self.state.columns_wanted:
             self.state.columns_wanted = (*self.state.columns_wanted, str(report.run))
         self.show_changed_records()
+        check_after_run(self, report)
 
     def _is_busy(self) -> bool:
         jobs = self.host.jobs
@@ -374,7 +375,7 @@ class CompareScreen(WorkspaceScreen):
         jobs = self.host.jobs
         if self.query_one("#floors", Input).has_focus:
             self._leave_floors()
-        elif jobs.cancel(SWEEP) or jobs.cancel(SOLVE):
+        elif jobs.cancel(SWEEP) or jobs.cancel(SOLVE) or jobs.cancel(CHECK):
             self.set_status("Stopping…")
         else:
             super().action_back()

@@ -70,7 +70,7 @@ class RuralScreen(WorkspaceScreen):
         " own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
         "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
         "percent), d states delivery uplifts (10,20); none is tried unless stated. p draws the frontier. "
-        "'none proven' is a difference too small for the proofs to show. Rows come as they are found; Esc "
+        "'none proven' is a difference too small for the bounds to show. Rows come as they are found; Esc "
         "stops and saves them, and r goes on. Enter shows a row in full. Tab turns to areas that gain and "
         "lose, kinds of area, and words."
     )
