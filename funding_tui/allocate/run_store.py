@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
-from funding_tui.allocate.report.certainty import CheckedBoundReport
+from funding_tui.allocate.report.certainty import CheckedBoundReport, certainty_of_stored
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, name_unrecorded
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.stored import read_report
@@ -171,7 +171,12 @@ def _solution(problem: Problem, run: Run) -> Solution:
 
 @dataclass(frozen=True, slots=True)
 class StoredRunRow:
-    """One stored run in a list to choose from; `name` is what was solved."""
+    """One stored run in a list to choose from.
+
+    Attributes:
+        name: what was solved.
+        certainty: how good it is known to be, for a cell.
+    """
 
     run: int
     scenario: str
@@ -180,6 +185,7 @@ class StoredRunRow:
     status: str
     benefit: float
     precision: Precision
+    certainty: str = ""
 
 
 def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
@@ -196,6 +202,7 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
             col(Run.gap),
             col(Run.report)["assumed_bp"].as_integer(),
             col(Run.solution)["format"].as_string() == FORMAT_1,
+            col(Run.report)["checked_bound"],
         )
         .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
         .order_by(col(Run.id).desc())
@@ -210,9 +217,10 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
                 created_at,
                 status,
                 _benefit(session.get_one(Run, run)) if is_old else benefit,
-                Precision((assumed_bp or 0) / BASIS_POINTS, gap or 0.0),
+                Precision((assumed or 0) / BASIS_POINTS, gap or 0.0),
+                certainty_of_stored(status, gap, checked).in_a_cell(),
             )
-            for run, code, scenario, name, created_at, status, benefit, gap, assumed_bp, is_old in rows
+            for run, code, scenario, name, created_at, status, benefit, gap, assumed, is_old, checked in rows
         )
 
 
@@ -290,6 +298,11 @@ class PastRun:
     value_bound: float | None = None
     gap: float | None = None
     checked_bound: CheckedBoundReport | None = None
+
+    @property
+    def certainty_in_a_cell(self) -> str:
+        """The same for a narrow cell."""
+        return certainty_of_stored(self.status, self.gap, self.checked_bound).in_a_cell()
 
 
 def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -> tuple[PastRun, ...]:

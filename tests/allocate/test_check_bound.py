@@ -9,13 +9,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from funding_tui.allocate.check_bound import check_bound
+from funding_tui.allocate.check_bound import CheckProgress, check_bound, own_seconds
+from funding_tui.allocate.check_bound_apart import check_bound_apart
+from funding_tui.allocate.explanations import price_rules
 from funding_tui.allocate.propose import propose
+from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem, load_report
+from funding_tui.base.errors import OperationError
+from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.prove.claims import proof_words
 from models.database import Workspace
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
+from tests.prove.reports import a_report
 
 pytestmark = pytest.mark.slow
 
@@ -87,3 +93,45 @@ def test_the_command_proves_and_verify_checks_what_it_wrote(county: Workspace, t
     verdict = json.loads(done.stdout)
     assert (done.exit_code, verdict["holds"]) == (0, True)
     assert verdict["checked"]["value_bound"] == printed["value_bound"]
+
+
+def test_a_process_that_is_stopped_at_once_keeps_what_it_had(county: Workspace) -> None:
+    run = propose(county, today=TODAY, deep=False).run
+    told: list[CheckProgress] = []
+    found = check_bound_apart(county, run, seconds=60, progress=told.append, cancelled=lambda: True)
+    assert found.checked_bound is not None
+    assert found.checked_bound == load_report(county, run).checked_bound
+    assert found.checked_bound.value_bound is not None
+    assert found.checked_bound.value_bound >= found.value
+
+
+def test_a_process_says_why_a_run_cannot_be_checked(county: Workspace) -> None:
+    with pytest.raises(OperationError, match="there is no run 7"):
+        check_bound_apart(county, 7, seconds=5, progress=lambda at: None, cancelled=lambda: False)
+
+
+def test_what_others_add_meanwhile_stays(county: Workspace) -> None:
+    run = propose(county, today=TODAY, deep=False).run
+    priced: list[RunReport] = []
+
+    def add_prices(at: CheckProgress) -> None:
+        if not priced:
+            priced.append(price_rules(county, run))
+
+    found = check_bound(county, run, progress=add_prices)
+    assert [rule.price for rule in found.rules] == [rule.price for rule in priced[0].rules]
+    assert any(rule.price is not None for rule in load_report(county, run).rules)
+    assert found.records_hash == priced[0].records_hash
+
+
+@pytest.mark.parametrize(
+    ("stated", "solve", "seconds"),
+    [(None, 0.1, 5.0), (None, 3.0, 30.0), (None, 90.0, 120.0), (7.5, 3.0, 7.5)],
+)
+def test_it_is_checked_for_about_ten_times_the_solve(
+    stated: float | None, solve: float, seconds: float
+) -> None:
+    report = a_report(seconds=solve)
+    assert own_seconds(report, Settings(check_seconds=stated)) == seconds
+    assert own_seconds(report, Settings(check_seconds=0)) == 0.0
+    assert own_seconds(a_report(status="failed"), Settings(check_seconds=stated)) == 0.0

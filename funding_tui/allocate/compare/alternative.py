@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from funding_tui.allocate.report.allocation import FairnessReport
-from funding_tui.allocate.report.certainty import CheckedBoundReport
+from funding_tui.allocate.report.certainty import CheckedBoundReport, certainty_of_stored
 from funding_tui.allocate.report.identity.added_for_run import AddedForRun, changes_in_words
 from funding_tui.base.formats import NOT_KNOWN
 from models.money import Pence
@@ -134,6 +134,13 @@ class Alternative:
     def allocated(self) -> bool:
         """Whether there is an allocation to speak of."""
         return self.benefit is not None
+
+    @property
+    def certainty(self) -> str:
+        """How good it is known to be, for a cell; of a usual method, that it is one."""
+        if self.method:
+            return self.status
+        return certainty_of_stored(self.status, self.gap, self.checked).in_a_cell()
 
     @property
     def limit(self) -> float | None:

@@ -92,19 +92,17 @@ class _Group:
 
 def _answer(these: Sequence[Alternative]) -> ComparisonRows:
     group = _Group(these, "Answer")
-    full = [f"{each.status}: {each.message}" if each.message else each.status for each in these]
+    full = [f"{each.certainty}: {each.message}" if each.message else each.certainty for each in these]
     return (
         group.words("scenario", "Scenario", [each.scenario for each in these]),
         group.words(
             "added", "Added for this run", [each.added_words for each in these], [each.name for each in these]
         ),
-        group.words("status", "Status", [each.status for each in these], full),
+        group.words("status", "Status", [each.certainty for each in these], full),
         group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
         group.row("value", "Value", "harm", lambda each: each.value),
         group.row("checked_bound", "None is worth more", "bound", _checked_bound, unknown=NOT_CHECKED),
         group.row("checked_gap", "Checked gap", "share", _checked_gap, unknown=NOT_CHECKED),
-        group.row("value_bound", "Solver's bound", "bound", _bound, unknown=NO_BOUND),
-        group.row("gap", "Solver's gap", "share", lambda each: each.gap, unknown=NO_BOUND),
         group.row(
             "pence",
             "Spent",
@@ -118,6 +116,8 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
             "projects", "Projects funded", "count", lambda each: len(each.funded), lambda: project_rows(these)
         ),
         group.count("broken", "Rules broken", lambda each: each.broken),
+        group.row("value_bound", "Solver's bound", "bound", _bound, unknown=NO_BOUND),
+        group.row("gap", "Solver's gap", "share", lambda each: each.gap, unknown=NO_BOUND),
     )
 
 

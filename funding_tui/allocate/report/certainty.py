@@ -7,15 +7,18 @@ bound that the solver reported, and the one that a proof was checked to prove.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from funding_tui.allocate.report.allocation import ReportPart
 from funding_tui.base.formats import count
 from optimiser.precision import FINEST_GAP, gap_percent
-from optimiser.solution import ProvenBy, Solution
+from optimiser.solution import ProvenBy, Solution, Status
 
 HOW = "in whole numbers, without trusting any solver"
 SOLVERS_WORD = "by the solver's word"
+_STATUS: TypeAdapter[Status] = TypeAdapter(Status)
 _TWICE = ", given twice in two different ways"
 
 
@@ -49,7 +52,7 @@ class Certainty:
         checked: what a proof was checked to prove; None without one.
     """
 
-    status: Literal["optimal", "feasible", "infeasible", "failed"]
+    status: Status
     gap: float | None
     proven_by: ProvenBy | None
     checked: CheckedBoundReport | None
@@ -77,6 +80,14 @@ class Certainty:
     def shortly(self) -> str:
         """The same for a line with little room, such as `proven within 0.1%`."""
         return self.in_brief().replace(" of the best", "")
+
+    def in_a_cell(self) -> str:
+        """The same for a narrow cell, such as `proven 0.1%`, or `solver 0.1%` where it was not checked."""
+        if self.proven_gap is not None:
+            return "proven best" if is_best(self.proven_gap) else f"proven {gap_percent(self.proven_gap)}"
+        if self.status != "optimal" or self.gap is None:
+            return "not proven" if self.status in ("optimal", "feasible") else self.status
+        return "solver: best" if is_best(self.gap) else f"solver {gap_percent(self.gap)}"
 
     def sentence(self) -> str:
         """How good an allocation is known to be, and how that is known."""
@@ -112,6 +123,18 @@ class Certainty:
     def twice(self) -> str:
         """What is added where two ways of solving agree."""
         return _TWICE if self.proven_by == "solver-twice" else ""
+
+
+def certainty_of_stored(status: str, gap: float | None, checked: Any) -> Certainty:
+    """What is claimed of a stored run.
+
+    Args:
+        status: of the run.
+        gap: the share by which the solver's bound is above its value; None where it gave none.
+        checked: the checked bound of its report, also as plain data; None without one.
+    """
+    proven = None if checked is None else CheckedBoundReport.model_validate(checked)
+    return Certainty(_STATUS.validate_python(status), gap, None, proven)
 
 
 def is_best(gap: float) -> bool:

@@ -71,7 +71,7 @@ def _cells(run: PastRun) -> tuple[str, ...]:
         str(run.run),
         moment(run.created_at),
         run.author or "not named",
-        run.status,
+        run.certainty_in_a_cell,
         "-" if run.benefit is None else harm(run.benefit, run.precision),
         "-" if run.value is None else harm(run.value, run.precision),
         "-" if run.rural_bp is None else percent(run.rural_bp),

@@ -135,12 +135,12 @@ def _alternative_words(alternative: Alternative) -> str:
     if alternative.benefit is not None:
         benefit = f"benefit {harm(alternative.benefit, alternative.precision)}"
     when = moment(alternative.created_at)
-    return f"run {alternative.run}: {alternative.name}, {alternative.status}, {benefit}, {when}"
+    return f"run {alternative.run}: {alternative.name}, {alternative.certainty}, {benefit}, {when}"
 
 
 def _run_words(row: StoredRunRow) -> str:
     when = moment(row.created_at)
-    return f"run {row.run}: {row.name}, {row.status}, benefit {harm(row.benefit, row.precision)}, {when}"
+    return f"run {row.run}: {row.name}, {row.certainty}, benefit {harm(row.benefit, row.precision)}, {when}"
 
 
 def _method_words(method: str, run: int) -> str:

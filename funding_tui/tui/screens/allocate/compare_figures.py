@@ -116,7 +116,8 @@ def _line(row: ComparisonRow | str, shown: Sequence[int]) -> TableRow:
 def _full(row: ComparisonRow | str, alternatives: Sequence[Alternative]) -> Content:
     if isinstance(row, str):
         columns = field_lines(
-            (alternative.title, f"{alternative.name}, {alternative.status}") for alternative in alternatives
+            (alternative.title, f"{alternative.name}, {alternative.certainty}")
+            for alternative in alternatives
         )
         return lines_of([plain(row).stylize("bold"), columns])
     pairs = [
