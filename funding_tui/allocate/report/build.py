@@ -89,6 +89,7 @@ def build_checked_bound(verdict: Verdict, solution: Solution) -> CheckedBoundRep
         cases=checked.cases,
         price_sets=checked.price_sets,
         cannot_hold=checked.cannot_hold,
+        cuts=checked.cuts,
     )
 
 

@@ -32,6 +32,7 @@ class CheckedBoundReport(ReportPart):
         cases: how many cases the proof parts the problem into.
         price_sets: how many sets of prices settle them.
         cannot_hold: how many of the cases hold no allocation.
+        cuts: how many cuts tighten them.
     """
 
     value_bound: float | None
@@ -39,6 +40,7 @@ class CheckedBoundReport(ReportPart):
     cases: int
     price_sets: int
     cannot_hold: int = 0
+    cuts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

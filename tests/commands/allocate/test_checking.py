@@ -19,7 +19,7 @@ from tests.allocate.counties import a_county, a_project, a_stream
 
 pytestmark = pytest.mark.slow
 
-KEYS = {"value_bound", "gap", "cases", "cannot_hold", "price_sets", "seconds"}
+KEYS = {"value_bound", "gap", "cases", "cannot_hold", "price_sets", "cuts", "seconds"}
 CHECKED = "Checked here in whole numbers, without trusting any solver."
 
 
