@@ -83,7 +83,7 @@ def test_the_command_proves_and_verify_checks_what_it_wrote(county: Workspace, t
     printed = json.loads(CliRunner().invoke(verbs, ["check-bound", str(run), "--json", *at]).stdout)
     assert set(printed) == {
         *("run", "name", "value", "value_bound", "solver_bound", "gap"),
-        *("cases", "cannot_hold", "price_sets", "seconds"),
+        *("cases", "cannot_hold", "price_sets", "cuts", "seconds"),
     }
     problem, solution = load_problem(county, run)
     for name, content in (("problem", problem), ("solution", solution)):

@@ -39,7 +39,7 @@ def check_bound_command(
 
     Nothing of the proof rests on a solver: `verify` checks it anew from a file or a pack. The first Ctrl-C
     ends the search in order, and what was found until then is kept. With --json prints: run, name, value,
-    value_bound, gap, solver_bound, cases, cannot_hold, price_sets, seconds. Exit code 4 where
+    value_bound, gap, solver_bound, cases, cannot_hold, price_sets, cuts, seconds. Exit code 4 where
     the bound is further from the value than --gap.
     """
     from funding_tui.allocate.check_bound import check_bound, own_gap
