@@ -100,3 +100,10 @@ class Robust(Record):
 
 
 AnyObjective = Annotated[Benefit | Fair | Frontier | Lexicographic | Robust, Field(discriminator="kind")]
+
+
+def why_unchecked(objective: Benefit | Fair | Frontier | Lexicographic | Robust) -> str:
+    """Why the bound of an objective is the solver's word alone, in part of a sentence; else empty."""
+    if isinstance(objective, Benefit | Frontier):
+        return ""
+    return f"the bound of a {objective.kind} objective cannot be checked without a solver"

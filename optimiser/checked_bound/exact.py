@@ -18,7 +18,7 @@ from optimiser.benefit import teams
 from optimiser.checked_bound.logarithm import ln_up
 from optimiser.formulation.constraints import budgets, minimum_scales
 from optimiser.formulation.decisions import FEW_STEPS, Bill, Decisions, list_decisions
-from optimiser.objectives import Benefit, Frontier
+from optimiser.objectives import Frontier, why_unchecked
 from optimiser.problem import Option, Problem
 from optimiser.rules.rule import Row
 
@@ -155,8 +155,7 @@ def exact_problem(problem: Problem) -> ExactProblem:
     Raises:
         ValueError: its objective has several stages or draws, which this check does not bound.
     """
-    if not isinstance(problem.objective, Benefit | Frontier):
-        message = f"only a bound of one sum can be checked, not of the objective {problem.objective.kind!r}"
+    if message := why_unchecked(problem.objective):
         raise ValueError(message)
     decisions = list_decisions(problem)
     worths, cells = _values(decisions)

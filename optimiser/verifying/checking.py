@@ -31,7 +31,7 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     value = recompute_value(index, totals.weighted)
     checked, wrong = check_claim(problem, solution, value)
     broken = (*_all_breaches(index, totals, value), *wrong)
-    claim = claim_in_words(solution, value, checked)
+    claim = claim_in_words(problem, solution, value, checked)
     return Verdict(
         holds=not broken,
         broken=broken,

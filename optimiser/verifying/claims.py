@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 
+from optimiser.objectives import why_unchecked
 from optimiser.precision import gap_percent
+from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verdict import CheckedClaim
 
 
-def claim_in_words(solution: Solution, value: float, checked: CheckedClaim | None) -> str:
-    """What the solution claims of itself, as a sentence that says who vouches for what.
+def claim_in_words(problem: Problem, solution: Solution, value: float, checked: CheckedClaim | None) -> str:
+    """What the solution claims of itself, as sentences that say who vouches for what.
 
     Args:
+        problem: that it answers.
         solution: that makes the claim.
         value: of it, worked out again.
         checked: what its proof was found to prove; None where it carries none.
@@ -25,11 +28,13 @@ def claim_in_words(solution: Solution, value: float, checked: CheckedClaim | Non
     if bound is None:
         return f"The value is {value:,.6g}, checked here; how good that is was not proven."
     twice = "twice, in two ways, " if solution.proven_by == "solver-twice" else ""
-    return (
+    why = why_unchecked(problem.objective)
+    said = (
         f"The value is {value:,.6g}, checked here; {_solver(solution)} proved {twice}that no "
         f"allocation under these rules is worth more than {_up(bound)}, "
         f"which is {_percent_above(bound, value)} more."
     )
+    return f"{said} {why[0].upper()}{why[1:]}." if why else said
 
 
 def bounds_in_words(solution: Solution, value: float, checked: CheckedClaim) -> tuple[str, str]:

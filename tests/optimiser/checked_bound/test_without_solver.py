@@ -10,6 +10,7 @@ import pytest
 
 from optimiser.checked_bound.record import PriceSet
 from optimiser.checked_bound.searching import find_proof
+from optimiser.objectives import Fair, Lexicographic
 from optimiser.problem import Problem
 from optimiser.rules import Lock
 from optimiser.solution import Solution
@@ -106,3 +107,25 @@ def test_what_a_proof_does_not_show_to_be_impossible_is_not_called_so() -> None:
     assert "which its proof does not show" in verdict.claim
     told = answer.model_copy(update={"proof": weak, "proven_by": "checked"})
     assert [breach.rule for breach in verify(problem, told).broken] == ["proof"]
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        Fair(groups={"town": ("town",), "village": ("village",)}),
+        Lexicographic(priorities=("burglary",)),
+    ],
+    ids=lambda objective: objective.kind,
+)
+def test_of_an_objective_in_stages_it_says_that_the_bound_cannot_be_checked(
+    objective: Fair | Lexicographic,
+) -> None:
+    problem = EXAMPLE.model_copy(update={"objective": objective})
+    sentence = f"he bound of a {objective.kind} objective cannot be checked without a solver"
+    answer = solve(problem)
+    assert f"T{sentence}." in verify(problem, answer).claim
+    with pytest.raises(ValueError, match=sentence):
+        find_proof(problem, answer.value)
+    of_another = find_proof(EXAMPLE, 108.0).model_copy(update={"problem_hash": problem.fingerprint})
+    (breach,) = verify(problem, answer.model_copy(update={"proof": of_another})).broken
+    assert breach.message == f"The proof cannot be checked: t{sentence}."
