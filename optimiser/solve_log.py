@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from optimiser.checked_bound.record import Proof
 from optimiser.problem import Problem
 from optimiser.record import Record, fingerprint
 from optimiser.solution import Solution
@@ -31,6 +32,8 @@ class RecordedAnswer(Record):
         is_impossible: it was proven that there is no allocation.
         holds: whether there is any allocation, where only that was asked; None where it was not shown.
         solution: the allocation, or what forbids one, where the reasons speak of it.
+        proof: why no allocation has more value than `most`, or why there is none; None where a solver says
+            so.
     """
 
     of: str
@@ -39,6 +42,7 @@ class RecordedAnswer(Record):
     is_impossible: bool = False
     holds: bool | None = None
     solution: Solution | None = None
+    proof: Proof | None = None
 
 
 class RecordedAnswers(Record):

@@ -41,6 +41,7 @@ def answer_all(
     *,
     until: float | None = None,
     keep_solutions: bool = False,
+    prove: bool = False,
 ) -> list[ValueRange | None]:
     """The value of the best allocation of each problem, at least and at most; None where nothing is known.
 
@@ -53,12 +54,15 @@ def answer_all(
         clock: the time for all of them together, and where the answers are written down.
         told: called with the number of a question and what is now known of its answer, as it comes.
         until: it is only asked whether each is worth so much.
+        prove: where that is soon done, prove without a solver that one is not worth `until`.
         keep_solutions: write the allocations down too; otherwise only their values.
     """
     log = clock.log
     if log is not None and log.is_replayed:
         return [_recorded(log, each) for each in questions]
-    given = _find(base, questions, SweepRequest(limits, keep_solutions=True, until=until), clock, told)
+    given = _find(
+        base, questions, SweepRequest(limits, keep_solutions=True, until=until, prove=prove), clock, told
+    )
     if log is not None:
         for each, answer in zip(questions, given, strict=True):
             if answer is not None:
@@ -113,7 +117,7 @@ def _together(one: ValueRange | None, other: ValueRange) -> ValueRange:
     if solution is not None and most < better.most and not solution.stages:
         proven = {"value_bound": most, "gap": gap_between(better.found, most)}
         solution = solution.model_copy(update=proven)
-    return ValueRange(better.found, most, solution)
+    return ValueRange(better.found, most, solution, one.proof or other.proof)
 
 
 def _is_settled(answer: ValueRange | None, asked: SweepRequest) -> bool:
@@ -162,6 +166,9 @@ def _case(base: Problem, questions: Sequence[Problem], at: int) -> Case:
 
 
 def _range_of(result: CaseResult) -> ValueRange:
+    if result.solution is not None and result.solution.proof is not None:
+        most = -math.inf if result.value_bound is None else result.value_bound
+        return ValueRange(-math.inf, most, proof=result.solution.proof)
     if result.solution is None or result.solution.status == "failed":
         return ValueRange(-math.inf, math.inf if result.value_bound is None else result.value_bound)
     return value_range(result.solution)

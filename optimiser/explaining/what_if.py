@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from optimiser.checked_bound.checking import check_proof
+from optimiser.checked_bound.record import Proof
 from optimiser.limits import Clock, Limits, Progress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -31,11 +33,13 @@ class ValueRange:
         found: of the best allocation that was found; `-inf` where none was.
         most: no allocation has more; `inf` where nothing was proven.
         solution: the allocation found, or what forbids one; None where nothing is known.
+        proof: that no allocation has more; None where a solver says so.
     """
 
     found: float
     most: float
     solution: Solution | None = None
+    proof: Proof | None = None
 
     @property
     def is_impossible(self) -> bool:
@@ -143,6 +147,7 @@ def record_range(problem: Problem, found: ValueRange, *, keep_solution: bool) ->
         most=None if math.isinf(found.most) else found.most,
         is_impossible=found.is_impossible,
         solution=found.solution if keep_solution else None,
+        proof=found.proof,
     )
 
 
@@ -152,6 +157,8 @@ def recorded_range(problem: Problem, answer: RecordedAnswer) -> ValueRange:
     Raises:
         SolveLogError: it is of another problem, or its allocation does not hold or has another value.
     """
+    if answer.proof is not None:
+        return _proven_range(problem, answer, answer.proof)
     if answer.is_impossible:
         return ValueRange(-math.inf, -math.inf, answer.solution)
     found = ValueRange(
@@ -166,6 +173,20 @@ def recorded_range(problem: Problem, answer: RecordedAnswer) -> ValueRange:
             message = f"a recorded allocation does not hold: {broken}"
             raise SolveLogError(message)
     return found
+
+
+def _proven_range(problem: Problem, answer: RecordedAnswer, proof: Proof) -> ValueRange:
+    """A recorded answer whose proof is walked again."""
+    try:
+        bound = check_proof(problem, proof).value
+    except ValueError as error:
+        message = f"a recorded proof cannot be checked: {error}"
+        raise SolveLogError(message) from error
+    most = -math.inf if answer.is_impossible or answer.most is None else answer.most
+    if bound is not None and bound > most:
+        message = "a recorded proof does not show what is said of it"
+        raise SolveLogError(message)
+    return ValueRange(-math.inf, most, proof=proof)
 
 
 Enough = Callable[[int], bool | None]

@@ -2,7 +2,8 @@
 
 What is known comes first: an allocation in hand that has the choices answers yes. Then prices: where every
 case of a proof comes to less with the choices fixed, the answer is no, in whole numbers and without a solver.
-What is left is solved, each solve ending as soon as the threshold is reached or its bound is below it.
+For what is left a small proof of its own is sought; what that does not settle is solved, each solve ending as
+soon as the threshold is reached or its bound is below it.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ class Asker:
             self._clock,
             hear,
             until=threshold,
+            prove=True,
             keep_solutions=True,
         )
         for at, found in zip(waiting, solved, strict=True):
@@ -131,7 +133,7 @@ class Asker:
             if own is not None and _reaches(own, threshold):
                 return Answer(own, "checked")
         if found.is_impossible or found.falls_short_of(threshold):
-            return Answer(None, "solver")
+            return Answer(None, "solver" if found.proof is None else "checked")
         return NOT_SETTLED
 
     def _keep(self, found: Solution) -> Solution | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optimiser.good_answers.exchanges import in_order, projects_of
 from optimiser.problem import Problem
-from optimiser.rules import Money
+from optimiser.rules import Choose, Money
 from optimiser.solution import Solution
 from optimiser.verifying.solution_index import SolutionIndex
 
@@ -38,6 +38,32 @@ class Beside:
     left: int
     rural: float | None
     is_good: bool
+
+
+def problems_that_differ(problem: Problem, shown: Solution) -> list[Problem]:
+    """The problem in each of the three ways in which two projects can be others than in an allocation.
+
+    Two that it funds are left out; or one is, and another comes in; or two others come in. Every allocation
+    that differs by two projects is one of at least one of these, and the best of theirs is the best of all.
+    """
+    funded = in_order(problem, projects_of(problem, shown))
+    others = tuple(project.id for project in problem.projects if project.id not in funded)
+    names = {rule.name for rule in problem.rules}
+
+    def choose(projects: tuple[str, ...], at_least: int | None, at_most: int | None) -> Choose:
+        name = f"from {at_least or 0} to {at_most or len(projects)} of these, to see what else is as good"
+        while name in names:
+            name += "."
+        return Choose(name=name, projects=projects, at_least=at_least, at_most=at_most)
+
+    ways: list[tuple[Choose, ...]] = []
+    if len(funded) >= PROJECTS:
+        ways.append((choose(funded, None, len(funded) - PROJECTS),))
+    if funded and others:
+        ways.append((choose(funded, None, len(funded) - 1), choose(others, 1, None)))
+    if len(others) >= PROJECTS:
+        ways.append((choose(others, PROJECTS, None),))
+    return [problem.model_copy(update={"rules": (*problem.rules, *rules)}) for rules in ways]
 
 
 def side_by_side(

@@ -9,7 +9,7 @@ from optimiser.checked_bound.record import Proof
 from optimiser.explaining.side_by_side import answer_all
 from optimiser.explaining.what_if import ValueRange, value_range
 from optimiser.good_answers.asking import Asker
-from optimiser.good_answers.different import Beside, side_by_side
+from optimiser.good_answers.different import Beside, problems_that_differ, side_by_side
 from optimiser.good_answers.exchanges import ProjectPlace, sort_projects
 from optimiser.good_answers.in_order import FirstInOrder, first_in_order
 from optimiser.good_answers.threshold import FINEST, round_threshold, step_below, threshold_within
@@ -19,6 +19,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
 
+DIFFERENT_GAP = 0.001  # of an allocation that really differs: one of the best of its kind
 SAME_VALUE = 1e-12  # a gap that is no more than two ways of adding up
 
 
@@ -89,6 +90,11 @@ def find_good_answers(
     shown = asker.known[0] if asker.known else solution
     threshold = threshold_within(solution.value, within)
     projects = sort_projects(problem, shown, asker, threshold, clock.report)
+    clock.report("finding allocations that really differ")
+    coarse = replace(fine, gap=DIFFERENT_GAP)
+    for each in answer_all(problem, problems_that_differ(problem, shown), coarse, clock, keep_solutions=True):
+        if each is not None:
+            asker.learn(each)
     clock.report("finding the first in the order of the list")
     finest, is_known = _finest_threshold(problem, solution, asker, fine, clock)
     known = projects if threshold <= finest else ()

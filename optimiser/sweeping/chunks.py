@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from optimiser.assumptions import assumed_benefit
+from optimiser.checked_bound.checking import check_proof
+from optimiser.checked_bound.record import Proof
+from optimiser.checked_bound.searching import ProofLimits, find_proof
 from optimiser.limits import Cancelled, Progress
 from optimiser.objectives import Benefit, Frontier
 from optimiser.problem import Problem
@@ -28,6 +31,7 @@ Chunk = tuple[Case, ...]
 
 CHUNKS = 8
 FEWEST, MOST = 4, 25
+PROOF_CASES = 60  # of a proof that one case is below; more takes longer than to solve it
 SAME_VALUE = 1e-9  # share of a value below which two are the same, for sums of floats
 
 
@@ -57,6 +61,10 @@ def solve_chunk(
         start = time.monotonic()
         try:
             problem = problem_of(base, case.change)
+            proven = _proven_below(problem, request, cancelled)
+            if proven is not None:
+                yield _below(case, problem, proven)
+                continue
             carried = None if last is None else reuse_solution(*last, problem)
             watch = _Watch(request.until, cancelled)
             solution = carried or resolver.solve(problem, progress=watch.hear, cancelled=watch.is_over)
@@ -72,6 +80,29 @@ def solve_chunk(
         if cancelled():
             return
         yield result.model_copy(update={"seconds": time.monotonic() - start})
+
+
+def _proven_below(problem: Problem, request: SweepRequest, cancelled: Cancelled) -> Proof | None:
+    """A proof that no allocation is worth as much as is asked, where one is soon found."""
+    if request.until is None or not request.prove or not isinstance(problem.objective, Benefit | Frontier):
+        return None
+    least = request.until - SAME_VALUE * abs(request.until)
+    limits = ProofLimits(gap=0.0, seconds=request.limits.seconds / 2, cases=PROOF_CASES)
+    proof = find_proof(problem, least, limits, cancelled=cancelled)
+    bound = check_proof(problem, proof).value
+    return proof if bound is None or bound < least else None
+
+
+def _below(case: Case, problem: Problem, proof: Proof) -> CaseResult:
+    """The result of a case of which only what a proof bounds is known."""
+    return CaseResult(
+        case=case.name,
+        parameters=case.parameters,
+        status="failed",
+        value_bound=check_proof(problem, proof).value,
+        problem_hash=problem.fingerprint,
+        solution=Solution(problem_hash=problem.fingerprint, status="failed", proof=proof),
+    )
 
 
 class _Watch:

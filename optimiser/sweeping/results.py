@@ -43,12 +43,14 @@ class SweepRequest:
         share_of: the money whose share of all spending is reported.
         keep_solutions: whether a result carries the allocation itself.
         until: a case ends as soon as it is known whether an allocation is worth so much; None to go on.
+        prove: try first to prove without a solver that none is worth so much.
     """
 
     limits: Limits = field(default_factory=Limits)
     share_of: Money = field(default_factory=lambda: Money(rural=True))
     keep_solutions: bool = False
     until: float | None = None
+    prove: bool = False
 
 
 class CaseResult(Record):

@@ -14,7 +14,7 @@ from optimiser.good_answers import GoodAnswers, find_good_answers
 from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.solution import Choice
-from optimiser.solve_log import SolveLog
+from optimiser.solve_log import SolveLog, SolveLogError
 from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import TooManyToTry, can_be_paid, every_choice, plain_value
@@ -164,16 +164,42 @@ def test_an_answer_that_is_not_the_first_in_order_is_told_so() -> None:
     assert found.first.options == ("hall",)
 
 
-def test_prices_of_a_proof_settle_what_they_can_without_a_solver() -> None:
-    options = [an_option("hall", costs=60_000), an_option("yard", area="south", costs=90_000)]
-    problem = a_problem(options=options, pots=[a_pot(pence=100_000)])
-    weak = problem.model_copy(update={"options": (options[0], options[1].model_copy(update={"effects": ()}))})
-    solution = solve(weak)
-    proof = find_proof(weak, solution.value)
-    alone = find_good_answers(weak, solution, within=0.1)
-    checked = find_good_answers(weak, solution, within=0.1, proof=proof)
-    assert [each.place for each in checked.projects] == [each.place for each in alone.projects]
-    assert (alone.projects[0].vouched, checked.projects[0].vouched) == ("solver", "checked")
+def two_halls_of_which_one_is_worth_nothing() -> Problem:
+    options = [an_option("hall", costs=60_000), an_option("yard", area="south", costs=90_000, effects=())]
+    return a_problem(options=options, pots=[a_pot(pence=100_000)])
+
+
+def test_what_no_allocation_does_is_checked_by_the_proof_of_the_bound_or_by_one_of_its_own() -> None:
+    problem = two_halls_of_which_one_is_worth_nothing()
+    solution = solve(problem)
+    alone, of_the_run = SolveLog(), SolveLog()
+    found = [
+        find_good_answers(problem, solution, within=0.1, log=alone),
+        find_good_answers(
+            problem, solution, within=0.1, proof=find_proof(problem, solution.value), log=of_the_run
+        ),
+    ]
+    for each in found:
+        places = [(row.place, row.vouched) for row in each.projects]
+        assert places == [("in every", "checked"), ("in none", "checked")]
+    own, beside = (
+        sum(answer.proof is not None for answer in log.written.answers) for log in (alone, of_the_run)
+    )
+    assert own > beside
+
+
+def test_a_recorded_proof_is_walked_again_and_refused_where_it_does_not_show_what_is_said() -> None:
+    problem = two_halls_of_which_one_is_worth_nothing()
+    solution, log = solve(problem), SolveLog()
+    find_good_answers(problem, solution, within=0.1, log=log)
+    lower = [
+        answer if answer.proof is None or answer.most is None else answer.model_copy(update={"most": -1.0})
+        for answer in log.written.answers
+    ]
+    assert lower != list(log.written.answers)
+    altered = SolveLog(log.written.model_copy(update={"answers": tuple(lower)}))
+    with pytest.raises(SolveLogError, match="does not show what is said of it"):
+        find_good_answers(problem, solution, within=0.1, log=altered)
 
 
 def test_without_time_nothing_is_settled_and_nothing_is_claimed() -> None:
@@ -205,3 +231,20 @@ def _lexicographic(problem: Problem) -> object:
     from optimiser.objectives import Lexicographic
 
     return Lexicographic(priorities=(problem.priorities[0].id,))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_beside_the_one_shown_stands_the_best_that_differs_by_two_projects(seed: int) -> None:
+    problem = an_election(200 + seed)
+    found = find_good_answers(problem, solve(problem, Limits(gap=0.0)), within=0.0)
+    shown = projects(problem, frozenset(c.option for c in found.allocations[0].solution.choices))
+    every = [
+        value
+        for value, options in good_allocations(problem, 0.0, 500)
+        if len(projects(problem, options) ^ shown) >= 2
+    ]
+    best = max(every, default=0.0)
+    if best < 0.99 * found.allocations[0].solution.value:
+        assert len(found.allocations) == 1
+    else:
+        assert found.allocations[1].solution.value == pytest.approx(best, rel=1e-3)
