@@ -111,5 +111,5 @@ def progress_words(at: Progress) -> str:
     from optimiser.precision import gap_percent
 
     gap = at.gap if isinstance(at, CheckProgress) else None
-    near = "" if gap is None else f", within {gap_percent(gap)} of the best so far"
+    near = "" if gap is None else f", within {gap_percent(gap)} so far"
     return f"{at.seconds:5.1f} s  {at.stage}{near}"
