@@ -305,6 +305,21 @@ async def test_a_scenario_is_cloned_and_run_and_joins_the_columns(county: Path) 
     workspace.close()
 
 
+async def test_the_bound_of_a_run_that_is_made_here_is_checked_too(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDING_TUI_CHECK_SECONDS", "15")
+    async with driven(county) as pilot:
+        await press(pilot, "6", "c")
+        await write(pilot, "tryout")
+        await press(pilot, "enter")
+        await press(pilot, "r", "enter")
+        await rest(pilot)
+    workspace: Workspace = open_workspace(county)
+    assert load_report(workspace, 3).checked_bound is not None
+    workspace.close()
+
+
 async def test_a_shock_is_laid_on_a_clone_which_is_run(county: Path) -> None:
     async with driven(county) as pilot:
         await press(pilot, "6", "exclamation_mark")
