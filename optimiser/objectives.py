@@ -99,10 +99,11 @@ class Robust(Record):
     seed: int = 0
 
 
-AnyObjective = Annotated[Benefit | Fair | Frontier | Lexicographic | Robust, Field(discriminator="kind")]
+Objective = Benefit | Fair | Frontier | Lexicographic | Robust
+AnyObjective = Annotated[Objective, Field(discriminator="kind")]
 
 
-def why_unchecked(objective: Benefit | Fair | Frontier | Lexicographic | Robust) -> str:
+def why_unchecked(objective: Objective) -> str:
     """Why the bound of an objective is the solver's word alone, in part of a sentence; else empty."""
     if isinstance(objective, Benefit | Frontier):
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from optimiser.objectives import why_unchecked
+from optimiser.objectives import Fair, Lexicographic, Objective, Robust, why_unchecked
 from optimiser.precision import gap_percent
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -30,17 +30,26 @@ def claim_in_words(problem: Problem, solution: Solution, value: float, checked: 
     twice = "twice, in two ways, " if solution.proven_by == "solver-twice" else ""
     why = why_unchecked(problem.objective)
     said = (
-        f"The value is {value:,.6g}, checked here; {_solver(solution)} proved {twice}that no "
-        f"allocation under these rules is worth more than {_up(bound)}, "
+        f"The value is {value:,.6g}, checked here; {_solver(solution)} proved {twice}that "
+        f"{_none_above(problem.objective)} {_up(bound)}, "
         f"which is {_percent_above(bound, value)} more."
     )
     return f"{said} {why[0].upper()}{why[1:]}." if why else said
 
 
+def _none_above(objective: Objective) -> str:
+    """What a bound of the last stage of an objective says, up to the figure."""
+    if isinstance(objective, Fair | Lexicographic):
+        return "no allocation under these rules that keeps the earlier stages is worth more than"
+    if isinstance(objective, Robust):
+        return "no allocation under these rules is worth more, on the average of its worst draws, than"
+    return "no allocation under these rules is worth more than"
+
+
 def bounds_in_words(solution: Solution, value: float, checked: CheckedClaim) -> tuple[str, str]:
     """The bound that was checked here, with the work that it took; and the one that was reported."""
     work = (
-        f"{_count(checked.cases, 'case')}, {checked.cannot_hold:,} of which hold no allocation, "
+        f"{_count(checked.cases, 'case')}, of which {checked.cannot_hold:,} without any allocation, "
         f"{_count(checked.price_sets, 'set')} of prices, {_count(checked.cuts, 'cut')}, "
         f"{checked.seconds:.2f} seconds"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,10 +151,7 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
     """
     from funding_tui.allocate.report.allocation import weights_line
     from funding_tui.prove.export_formats import is_pack
-    from optimiser.assumptions import precision_of
-    from optimiser.precision import harm
     from optimiser.verifying import verify
-    from optimiser.verifying.claims import bounds_in_words
 
     if is_pack(problem) and solution is None:
         from funding_tui.commands.prove.pack import verify_pack
@@ -171,22 +169,32 @@ def verify_command(problem: Path, solution: Path | None, quick: bool, as_json: b
         stated = answer.model_dump(mode="json", include={"value_bound", "gap", "solver", "proven_by"})
         unit = {"unit": solved.harm_unit, "weights_line": weighed}
         print_json({**verdict.model_dump(mode="json"), **unit, **stated})
-    elif verdict.holds:
-        click.echo("It holds: every rule is met, to the penny.")
-        click.echo(
-            f"The benefit is {harm(verdict.benefit, precision_of(solved, answer))} {solved.harm_unit}."
-        )
-        click.echo(verdict.claim)
-        if verdict.checked is not None:
-            for line in bounds_in_words(answer, verdict.value, verdict.checked):
-                click.echo(line)
-        if weighed:
-            click.echo(weighed)
     else:
-        for broken in verdict.broken:
-            click.echo(broken.message)
+        for line in _verdict_lines(solved, answer, verdict):
+            click.echo(line)
+        if verdict.holds and weighed:
+            click.echo(weighed)
     if not verdict.holds:
         sys.exit(exit_codes.FAILED)
+
+
+def _verdict_lines(problem: Problem, solution: Solution, verdict: Verdict) -> Iterator[str]:
+    """What a check found, line by line: what is broken, or what holds, and how good that is proven to be."""
+    from optimiser.assumptions import precision_of
+    from optimiser.precision import harm
+    from optimiser.verifying.claims import bounds_in_words
+
+    if not verdict.holds:
+        yield from (broken.message for broken in verdict.broken)
+        return
+    if solution.status in ("infeasible", "failed"):
+        yield "It holds: nothing is given out."
+    else:
+        yield "It holds: every rule is met, to the penny."
+        yield f"The benefit is {harm(verdict.benefit, precision_of(problem, solution))} {problem.harm_unit}."
+    yield verdict.claim
+    if verdict.checked is not None:
+        yield from bounds_in_words(solution, verdict.value, verdict.checked)
 
 
 @click.command("explain")

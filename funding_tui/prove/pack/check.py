@@ -106,10 +106,13 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
         else "Problem or solution do not have the hash that the manifest or the paper prints.",
     )
     verdict = verify(problem, solution)
-    words = verdict.claim if verdict.holds else " ".join(broken.message for broken in verdict.broken[:3])
-    yield PackCheck(
-        "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
-    )
+    if verdict.holds:
+        nothing = solution.status in ("infeasible", "failed")
+        first = "Nothing is given out." if nothing else "Every rule is met, to the penny."
+        yield PackCheck("allocation", True, f"{first} {verdict.claim}")
+    else:
+        found = " ".join(broken.message for broken in verdict.broken[:3])
+        yield PackCheck("allocation", False, found)
     if verdict.checked is not None:
         bounds = " ".join(bounds_in_words(solution, verdict.value, verdict.checked))
         yield PackCheck("bound", verdict.holds, bounds, verdict.checked.model_dump(mode="json"))

@@ -81,6 +81,8 @@ def test_an_infeasible_problem_is_proven_so(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Checked: no allocation meets these rules, in whole numbers" in done.stdout
     assert "Reported: no allocation meets these rules, the word of" in done.stdout
+    assert "It holds: nothing is given out." in done.stdout
+    assert "every rule is met" not in done.stdout
 
 
 def test_a_bound_is_called_checked_only_where_its_proof_proves_it() -> None:
@@ -123,7 +125,9 @@ def test_of_an_objective_in_stages_it_says_that_the_bound_cannot_be_checked(
     problem = EXAMPLE.model_copy(update={"objective": objective})
     sentence = f"he bound of a {objective.kind} objective cannot be checked without a solver"
     answer = solve(problem)
-    assert f"T{sentence}." in verify(problem, answer).claim
+    claim = verify(problem, answer).claim
+    assert f"T{sentence}." in claim
+    assert "no allocation under these rules that keeps the earlier stages is worth more than" in claim
     with pytest.raises(ValueError, match=sentence):
         find_proof(problem, answer.value)
     of_another = find_proof(EXAMPLE, 108.0).model_copy(update={"problem_hash": problem.fingerprint})
