@@ -20,13 +20,18 @@ from funding_tui.allocate.run_results import work_out_results
 from funding_tui.allocate.run_store import add_run
 from funding_tui.allocate.rural_floor import RuralFloor
 from funding_tui.allocate.warm_model import WarmModel
-from funding_tui.base.errors import OperationCancelled
+from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.progress import IsCancelled, Progress
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
+from optimiser.good_answers import pick_first_in_order
 from optimiser.limits import Limits
 from optimiser.limits import Progress as SolverProgress
+from optimiser.problem import Problem
+from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
+
+ORDER_SECONDS = 120.0  # for the first in the order of the list, where that is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ def propose(
     switched: Mapping[str, bool] | None = None,
     instead_of: int | None = None,
     limits: Limits | None = None,
+    first_in_order: bool = False,
     deep: bool = True,
     warm_model: WarmModel | None = None,
     who: str = "",
@@ -73,6 +79,7 @@ def propose(
         switched: key of a rule -> whether it applies, in place of what the scenario says of it.
         instead_of: the number of a certified proposal that this one is to replace; its money counts as free.
         limits: how long, how close, which solver; the settings' own when None.
+        first_in_order: of the allocations that cannot be told apart, take the first in the order of the list.
         deep: also force each refused project in and solve again, to say what it would displace.
         warm_model: the model of the previous solve, to start from; None starts cold.
         who: the officer's name, recorded with the run.
@@ -85,6 +92,7 @@ def propose(
 
     Raises:
         OperationError: the records do not make a problem, or there is no such scenario.
+        BadInput: the first in the order of the list is asked for under an objective in stages or draws.
         OperationCancelled: cancelled before any allocation was found; nothing is stored.
     """
     clock = _Clock(progress)
@@ -112,9 +120,12 @@ def propose(
     if cancelled is not None and cancelled() and answer.solution.status == "failed":
         message = "stopped before any allocation was found; the previous one stays"
         raise OperationCancelled(message)
+    solution = answer.solution
+    if first_in_order:
+        solution = _first_in_order(setup.problem, solution, bounds, clock, cancelled)
     log = SolveLog()
     results = work_out_results(
-        setup.problem, answer.solution, bounds, log, deep=deep, progress=clock.relay, cancelled=cancelled
+        setup.problem, solution, bounds, log, deep=deep, progress=clock.relay, cancelled=cancelled
     )
     clock.report("saving the run")
     now = datetime.now(UTC)
@@ -122,7 +133,7 @@ def propose(
         verified = results.verdict.holds
         reasons = write_reasons((ReasonsPart(deep=deep, answers=log.written),))
         records_hash = copy_records(session, earlier_run(session, setup.scenario_id), {REASONS: reasons})
-        run = add_run(session, setup, answer.solution, verified=verified, author=author, created_at=now)
+        run = add_run(session, setup, solution, verified=verified, author=author, created_at=now)
         report = build_report(
             session,
             setup,
@@ -134,6 +145,7 @@ def propose(
                 curve_tolerance=bounds.curve_tolerance,
                 solver=bounds.solver,
                 went_on=answer.warm_started,
+                first_in_order=first_in_order,
             ),
             author=author,
             created_at=now,
@@ -142,6 +154,23 @@ def propose(
         )
         run.report = report.model_dump(mode="json")
         return report
+
+
+def _first_in_order(
+    problem: Problem, solution: Solution, limits: Limits, clock: _Clock, cancelled: IsCancelled | None
+) -> Solution:
+    """The answer that the rule for ties picks.
+
+    Raises:
+        BadInput: the objective comes in stages or draws.
+    """
+    try:
+        return pick_first_in_order(
+            problem, solution, limits, seconds=ORDER_SECONDS, progress=clock.relay, cancelled=cancelled
+        )
+    except ValueError as error:
+        message = f"the first in the order of the list cannot be found: {error}"
+        raise BadInput(message) from error
 
 
 def relay_progress(report: ReportSolveProgress | None) -> Callable[[SolverProgress], None]:

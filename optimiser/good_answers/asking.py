@@ -136,6 +136,10 @@ class Asker:
             return Answer(None, "solver" if found.proof is None else "checked")
         return NOT_SETTLED
 
+    def own(self, found: Solution) -> Solution | None:
+        """An allocation of a changed problem as one of this problem; None where it is none to the penny."""
+        return self._keep(found)
+
     def _keep(self, found: Solution) -> Solution | None:
         """An allocation of a changed problem as one of this problem, if it is one to the penny."""
         own = found.model_copy(

@@ -96,7 +96,7 @@ def find_good_answers(
         if each is not None:
             asker.learn(each)
     clock.report("finding the first in the order of the list")
-    finest, is_known = _finest_threshold(problem, solution, asker, fine, clock)
+    finest, is_known = finest_threshold(problem, solution, asker, fine, clock)
     known = projects if threshold <= finest else ()
     first = first_in_order(problem, asker, finest, known, clock.report)
     if not is_known:
@@ -116,7 +116,7 @@ def find_good_answers(
     )
 
 
-def _finest_threshold(
+def finest_threshold(
     problem: Problem, solution: Solution, asker: Asker, limits: Limits, clock: Clock
 ) -> tuple[float, bool]:
     """From what value on no allocation can be told from the best; and whether that was settled."""

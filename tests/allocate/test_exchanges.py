@@ -16,6 +16,7 @@ from funding_tui.allocate.run_store import load_report
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
 from models.database import Workspace
+from optimiser.limits import Limits
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 pytestmark = pytest.mark.slow
@@ -113,3 +114,24 @@ def test_the_paper_tells_a_board_what_it_may_choose(county: Workspace, tmp_path:
     text = paper.read_text()
     assert "What could be exchanged at no loss that was proven" in text
     assert "may be left out" in text
+
+
+def test_a_run_may_be_asked_to_be_the_first_in_the_order_of_the_list(county: Workspace) -> None:
+    runs = [
+        propose(county, today=TODAY, deep=False, first_in_order=True, limits=limits)
+        for limits in (Limits(), Limits(solver="cbc"), Limits(gap=0.2))
+    ]
+    assert {tuple(row.project for row in run.funded) for run in runs} == {("ash", "hall")}
+    assert all(run.limits is not None and run.limits.first_in_order and not run.message for run in runs)
+    asked = [find_exchanges(county, run.run).exchanges for run in runs]
+    assert [found is not None and found.is_first for found in asked] == [True, True, True]
+
+
+def test_a_pack_of_such_a_run_is_solved_to_the_same_allocation(county: Workspace, tmp_path: Path) -> None:
+    at = ["--workspace", str(tmp_path / "county.funding")]
+    pack = str(tmp_path / "pack.zip")
+    done = CliRunner().invoke(verbs, ["propose", "--first-in-order", "--quick", *at])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(verbs, ["export", "latest", "--to", pack, *at]).exit_code == 0
+    again = CliRunner().invoke(verbs, ["solve", pack, "--to", str(tmp_path / "answer.json")])
+    assert again.exit_code == 0, again.output

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from models.money import Pence
+from optimiser.limits import Limits
 
 
 class ReportPart(BaseModel):
@@ -300,6 +301,8 @@ class SolveLimits(ReportPart):
         solver: which one was used.
         went_on: it started warm, from the previous answer on the screen; a cold solve may bring
             another allocation that is as good within the gap.
+        first_in_order: of the allocations that cannot be told apart the first in the order of the list was
+            asked for.
     """
 
     gap: float
@@ -307,3 +310,14 @@ class SolveLimits(ReportPart):
     curve_tolerance: float
     solver: Literal["highs", "cbc"]
     went_on: bool = False
+    first_in_order: bool = False
+
+    @property
+    def of_solver(self) -> Limits:
+        """What the solver was held to."""
+        return Limits(
+            gap=self.gap,
+            seconds=self.seconds,
+            curve_tolerance=self.curve_tolerance,
+            solver=self.solver,
+        )

@@ -48,6 +48,11 @@ from optimiser.precision import Precision, gap_percent, harm
 @click.option("--gap", type=float, help="Share of value within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@click.option(
+    "--first-in-order",
+    is_flag=True,
+    help="Of allocations that cannot be told apart, take the first in the order of the list; takes longer.",
+)
 @click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
 @click.option(
     "--check/--no-check",
@@ -70,6 +75,7 @@ def propose_command(
     gap: float | None,
     seconds: float | None,
     solver: str,
+    first_in_order: bool,
     quick: bool,
     check: bool | None,
     check_seconds: float | None,
@@ -82,7 +88,8 @@ def propose_command(
     The run is stored; `export` writes it as a paper. Once it is printed, its bound is checked in whole
     numbers, without the solver, and the proof is stored with the run; the first Ctrl-C ends that in order
     and keeps what was found. With --json prints the keys that docs/commands.md lists, at the end.
-    Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
+    Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed, 4 where the first in the order of the list
+    was asked for and not settled in time.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.allocate.propose import SolveProgress, propose
@@ -111,6 +118,7 @@ def propose_command(
             lock_out=lock_out,
             instead_of=parse_proposal_name(instead_of).number if instead_of else None,
             limits=limits,
+            first_in_order=first_in_order,
             deep=not quick,
             who=by.strip(),
             progress=say,
@@ -127,6 +135,9 @@ def propose_command(
         raise checked.fault
     if report.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
+    if first_in_order and report.message and report.has_allocation:
+        print_note(report.message)
+        sys.exit(exit_codes.PARTLY_DONE)
     if report.status == "failed":
         print_note(report.message)
         sys.exit(exit_codes.FAILED)

@@ -72,10 +72,15 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None, as_json: bool
     pack = read_pack(path)
     problem, packed = read_part(pack, Problem), read_part(pack, Solution)
     packed_limits = pack.manifest.limits
-    limits = Limits(**packed_limits.model_dump(exclude={"went_on"})) if packed_limits else Limits()
+    limits = packed_limits.of_solver if packed_limits else Limits()
     if seconds is not None:
         limits = replace(limits, seconds=seconds)
     found = solve(problem, limits)
+    if packed_limits is not None and packed_limits.first_in_order:
+        from funding_tui.allocate.propose import ORDER_SECONDS
+        from optimiser.good_answers import pick_first_in_order
+
+        found = pick_first_in_order(problem, found, limits, seconds=ORDER_SECONDS)
     text = found.model_dump_json(indent=2)
     if to is not None:
         from funding_tui.rendering.files import write_atomically

@@ -28,7 +28,7 @@ from models.allocations import Proposal, ProposalStep
 from models.clock import LONDON
 from optimiser.explaining import explain, rule_prices
 from optimiser.good_answers import find_good_answers
-from optimiser.limits import Limits, gap_between
+from optimiser.limits import gap_between
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solve_log import SolveLog
@@ -171,7 +171,7 @@ def _results(
     problem: Problem, solution: Solution, limits: SolveLimits, searches: Sequence[ReasonsPart]
 ) -> RunResults:
     """What was worked out of the answer: from the solver's recorded answers, or else at a glance."""
-    used = Limits(**limits.model_dump(exclude={"went_on"}))
+    used = limits.of_solver
     if not searches:
         return work_out_results(problem, solution, used, SolveLog(), deep=False)
     log = SolveLog(searches[0].answers)

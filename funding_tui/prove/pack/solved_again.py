@@ -90,7 +90,7 @@ def not_solved_again(part: str) -> PackCheck:
 
 def _limits(stated: RunReport) -> Limits:
     limits = stated.limits
-    return Limits() if limits is None else Limits(**limits.model_dump(exclude={"went_on"}))
+    return Limits() if limits is None else limits.of_solver
 
 
 def _refusals(problem: Problem, solution: Solution, stated: RunReport, built: RunReport) -> tuple[str, ...]:
