@@ -23,6 +23,7 @@ from funding_tui.tui.screens.allocate.compare_figures import (
     figure_view,
     floor_view,
 )
+from funding_tui.tui.screens.allocate.exchanges import ExchangesScreen
 from funding_tui.tui.screens.allocate.pictures import PicturesScreen
 from funding_tui.tui.screens.allocate.scenario_choices import (
     clone_scenario,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 USUAL_FLOORS = "0:60:5"
 SWEEP = "floors"
 WORDS = (Column("In words", 20, grow=1),)
+SELECT_A_RUN = "Select a run with an allocation first: press < or >."
 NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
 
 
@@ -75,6 +77,13 @@ class CompareScreen(WorkspaceScreen):
             "exclamation_mark", "shock", "Shock", "compare.shock", tip="Run a clone with a shock", show=False
         ),
         key("F", "floors", "Floors", "compare.floors", tip="Move a rural floor step by step, and draw it"),
+        key(
+            "o",
+            "exchanges",
+            "Exchange",
+            "compare.exchanges",
+            tip="What could be exchanged in the selected run",
+        ),
         key("E,x", "export", "Export", "compare.export", tip="Write the comparison as it is shown"),
     ]
     EXPLANATION = (
@@ -82,10 +91,11 @@ class CompareScreen(WorkspaceScreen):
         "same inputs. Differences are against the first column, which always stays. < and > go from column "
         "to column; the one marked * is selected. s chooses the columns, = shows only what differs, Enter "
         "opens the rows behind a figure, p shows the selected run in pictures. F moves a rural floor step "
-        "by step under it (from:to:step in percent): rows come as they are found, Esc stops and saves them,"
-        " the same floors go on later, and Enter on a floor draws the frontier. r runs a scenario, c clones"
-        " that of the selected run, ! applies a shock to a clone and runs it, E writes the figures shown. A"
-        " benefit within the gaps is said to be no proven difference."
+        "by step under it (from:to:step in percent): rows come as they are found, Esc stops and saves "
+        "them, the same floors go on later, and Enter on a floor draws the frontier. o asks what could be "
+        "exchanged in that run. r runs a scenario, c clones that of the selected run, ! applies a shock to a "
+        "clone and runs it, E writes the figures shown. A benefit within the gaps is said to be no proven "
+        "difference."
     )
 
     def __init__(self) -> None:
@@ -213,6 +223,14 @@ class CompareScreen(WorkspaceScreen):
         else:
             self.app.push_screen(PicturesScreen(alternative.run))
 
+    def action_exchanges(self) -> None:
+        """What could be exchanged in the selected run."""
+        alternative = self.state.alternative
+        if alternative is None or alternative.method or not alternative.allocated:
+            self.notify(SELECT_A_RUN, markup=False)
+        else:
+            self.app.push_screen(ExchangesScreen(alternative.run))
+
     def action_export(self) -> None:
         """Write the figures that are shown."""
         state = self.state
@@ -240,7 +258,7 @@ class CompareScreen(WorkspaceScreen):
         """Ask which floors to try under the selected run."""
         alternative = self.state.alternative
         if alternative is None or alternative.method or not alternative.allocated:
-            self.notify("Select a run with an allocation first: press < or >.", markup=False)
+            self.notify(SELECT_A_RUN, markup=False)
         elif not self._is_busy():
             self.query_one("#asking").remove_class("hidden")
             self.set_focus(self.query_one("#floors", Input))
