@@ -13,7 +13,8 @@ FORBIDDEN = (
     *("pulp", "highspy", "numpy", "scipy"),
     *("optimiser.search", "optimiser.solvers", "optimiser.solving", "optimiser.decomposition"),
     *("optimiser.checked_bound.relaxation", "optimiser.checked_bound.searching"),
-    *("optimiser.checked_bound.separating", "optimiser.checked_bound.sharing"),
+    *("optimiser.checked_bound.separating", "optimiser.checked_bound.branching"),
+    *("optimiser.checked_bound.case_tree", "optimiser.checked_bound.writing"),
 )
 _REFUSING = f"""
 import sys

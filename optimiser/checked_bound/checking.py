@@ -18,7 +18,8 @@ from optimiser.problem import Problem
 
 MOST_CASES = 100_000  # with the nodes of the tree that lead to them, twice as many
 BOUND_MOST = 10**300  # above it nothing can be written down, nor is anything said
-MOST_WORK = 20_000_000  # options, steps and terms looked at: about half a minute
+MOST_WORK = 40_000_000  # options, steps and terms looked at: about half a minute
+ANY_SETS = 100  # sets of prices that may be looked at beside that, however large the problem
 _Path = tuple[int, int, int, "_Path"] | None
 """Column, least and most that it is in a case, and what was parted before; shared between cases."""
 
@@ -111,8 +112,8 @@ def _bounds(
         work += exact.size
         for path in paths:
             limits = _limits(path)
-            work += sum(exact.project_sizes[exact.project_of_column[column]] for column in limits)
-            if work > MOST_WORK:
+            work += sum(exact.column_sizes[column] for column in limits)
+            if work > MOST_WORK + ANY_SETS * exact.size:
                 message = "the proof takes more work than a check may"
                 raise NotAProof(message)
             yield _settled(exact, priced, limits)

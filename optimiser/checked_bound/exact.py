@@ -121,18 +121,21 @@ class ExactProblem:
         }
 
     @cached_property
-    def project_sizes(self) -> list[int]:
-        """What there is to look at in each project: its options, and their stretches of steps."""
-        return [
-            sum(1 + sum(1 + len(each.stretches) for each in option.deliveries) for option in options)
-            for options in self.projects
-        ]
+    def size(self) -> int:
+        """What there is to look at once prices are given: options, stretches of steps, and terms of rows."""
+        options = sum(_size(option) for options in self.projects for option in options)
+        terms = sum(1 + len(row.terms) for row in self.rows.values())
+        return options + terms + sum(1 + len(cell.pushes) for cell in self.cells)
 
     @cached_property
-    def size(self) -> int:
-        """What there is to look at once prices are given."""
-        terms = sum(1 + len(row.terms) for row in self.rows.values())
-        return sum(self.project_sizes) + terms + sum(1 + len(cell.pushes) for cell in self.cells)
+    def column_sizes(self) -> dict[int, int]:
+        """Column of a choice or of steps -> what there is to look at where a case limits it."""
+        sizes: dict[int, int] = {}
+        for options in self.projects:
+            for option in options:
+                sizes[option.column] = len(options)
+                sizes |= {each.column: len(options) + _size(option) for each in option.deliveries}
+        return sizes
 
     @cached_property
     def cell_names(self) -> frozenset[str]:
@@ -147,6 +150,10 @@ class ExactProblem:
             for option in options:
                 named |= {f"{option.id}@{each.area}": each.column for each in option.deliveries}
         return named
+
+
+def _size(option: Choosable) -> int:
+    return 1 + sum(1 + len(each.stretches) for each in option.deliveries)
 
 
 def exact_problem(problem: Problem) -> ExactProblem:
