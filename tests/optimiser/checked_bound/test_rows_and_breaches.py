@@ -40,8 +40,10 @@ def test_rows_allow_what_the_verifier_allows(kind: str) -> None:
         decisions = list_decisions(point.problem)
         values = values_of(decisions, point.solution)
         allowed = values is not None and are_within(decisions, values)
-        if values is not None and kind not in WITHOUT_ROWS:
-            index = SolutionIndex(point.problem, point.solution)
+        index = SolutionIndex(point.problem, point.solution)
+        # of two options of one project a rule may say anything: they are ruled out by themselves
+        is_one_each = max(index.projects_chosen.values(), default=0) <= 1
+        if values is not None and is_one_each and kind not in WITHOUT_ROWS:
             for rule in point.problem.rules:
                 is_kept = not list(rule.breaches(index))
                 assert rows_hold(rule, decisions, values) == is_kept, rule

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,6 +17,7 @@ from optimiser.checked_bound.searching import ProofLimits, find_proof
 from optimiser.objectives import Frontier
 from optimiser.problem import Problem
 from optimiser.rules import Money
+from tests.optimiser.checked_bound.plain_files import plain
 from tests.optimiser.checked_bound.stranger import check
 from tests.optimiser.random_problems import problems
 from tests.paths import ROOT
@@ -27,12 +26,6 @@ from tests.properties import examples
 pytestmark = pytest.mark.slow
 
 SHORT = ProofLimits(gap=0.0, seconds=20, cases=40)
-
-
-def plain(record: Problem | Proof) -> dict[str, Any]:
-    """As it stands in a file, without what is at its default."""
-    read: dict[str, Any] = json.loads(record.model_dump_json(exclude_defaults=True))
-    return read
 
 
 def says_the_same(problem: Problem, proof: Proof) -> Fraction | None:
