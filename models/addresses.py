@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from models.errors import WorkspaceError
+
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+")
 _SECRET = re.compile(r"(?<=[?&])(?:ssl)?password=[^&]*&?", re.IGNORECASE)
 
 
@@ -38,7 +41,39 @@ Address: TypeAlias = Path | ServerAddress
 
 
 def address_of(text: str | Path | ServerAddress) -> Address:
-    """What was given as a workspace: `postgresql://user@host/database`, or the path of a file."""
-    if isinstance(text, str) and text.partition("://")[0].lower() in _SCHEMES and "://" in text:
+    """What was given as a workspace: `postgresql://user@host/database`, or the path of a file.
+
+    What begins with `postgresql://`, `postgres://` or `postgresql+psycopg://` is a server. Everything else is
+    the path of a file, taken as it is: no sign in it is escaped or read as anything else, but for `~/` at its
+    beginning, which is the home folder.
+
+    Raises:
+        WorkspaceError: it is the address of something else, such as `sqlite:///file`, or names nothing.
+    """
+    if isinstance(text, ServerAddress):
+        return text
+    if isinstance(text, Path):
+        return from_home(text)
+    scheme, found, _ = text.partition("://")
+    if found and scheme.lower() in _SCHEMES:
         return ServerAddress(text)
-    return Path(text) if isinstance(text, str) else text
+    if found and _SCHEME.fullmatch(scheme):
+        message = (
+            f"{scheme}:// is no workspace; give the path of a file, or postgresql://user@host/database "
+            f"(for a file of that name write ./{scheme}:// and so on)"
+        )
+        raise WorkspaceError(message)
+    if not text or "\0" in text:
+        message = "the path of a workspace is empty, or holds a sign that no path may have"
+        raise WorkspaceError(message)
+    return from_home(Path(text))
+
+
+def from_home(path: Path) -> Path:
+    """The path with `~/` at its beginning put as the home folder, as a shell does; others stay."""
+    if path.parts[:1] != ("~",):
+        return path
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

@@ -44,7 +44,7 @@ from models.files.file_names import name_beside, refuse_long_name
 from models.files.sqlite_files import (
     BUSY_SECONDS,
     FileReader,
-    connect_file,
+    connect_existing,
     copy_to,
     is_read_only,
     settle,
@@ -288,8 +288,9 @@ def back_up(path: Path, label: str = "backup") -> Path:
     try:
         copy_to(path, copy)
     except (OSError, sqlite3.Error) as error:
-        why = error_sentence(error, copy)
-        message = f"no safety copy of {path} could be made, so nothing was changed: {why}"
+        # what cannot be changed there is the workspace's own folder
+        about = path if disk_error(error, copy) in ("read-only", "locked", "damaged") else copy
+        message = f"no safety copy could be made first: {error_sentence(error, about)}"
         raise WorkspaceError(message) from error
     return copy
 
@@ -313,7 +314,7 @@ def _revision_of_file(path: Path, reader: FileReader | None) -> str | None:
         if not path.is_file():
             message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
             raise WorkspaceMissing(message)
-        with closing(connect_file(path) if reader is None else reader.connect()) as connection:
+        with closing(connect_existing(path) if reader is None else reader.connect()) as connection:
             found = connection.execute(_REVISION).fetchone()
     except (OSError, sqlite3.Error) as error:
         kind = workspace_error_of(disk_error(error, path))

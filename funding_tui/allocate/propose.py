@@ -101,6 +101,7 @@ def propose(
     author = who or settings.officer
     bounds = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
     day = today or datetime.now().astimezone().date()
+    workspace.refuse_read_only()
     setup = build_setup(
         workspace,
         scenario,

@@ -17,7 +17,7 @@ def open_workspace_at(where: str | None) -> Workspace:
         OperationError: it cannot be opened (newer version, damaged, server out of reach).
     """
     try:
-        return open_workspace(_address(where))
+        return open_workspace(named_address(where))
     except WorkspaceMissing as error:
         raise BadInput(str(error)) from error
     except WorkspaceError as error:
@@ -31,7 +31,7 @@ def create_workspace_at(where: str | None) -> Workspace:
         BadInput: something is already there, or it cannot be written.
     """
     try:
-        return create_workspace(_address(where))
+        return create_workspace(named_address(where))
     except WorkspaceError as error:
         raise BadInput(str(error)) from error
 
@@ -42,7 +42,7 @@ def refuse_existing_workspace(where: str | None) -> None:
     Raises:
         BadInput: something is already there, or the server cannot be used.
     """
-    address = _address(where)
+    address = named_address(where)
     try:
         taken = already_exists(address)
     except WorkspaceError as error:
@@ -52,5 +52,13 @@ def refuse_existing_workspace(where: str | None) -> None:
         raise BadInput(message)
 
 
-def _address(where: str | None) -> Address:
-    return address_of(where) if where else load_settings().workspace
+def named_address(where: str | None) -> Address:
+    """Where the workspace is, or would be: as named, or as the settings say when None.
+
+    Raises:
+        BadInput: what was named is neither a path nor a server.
+    """
+    try:
+        return address_of(where) if where else load_settings().workspace
+    except WorkspaceError as error:
+        raise BadInput(str(error)) from error

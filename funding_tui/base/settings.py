@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
-from models.addresses import Address, address_of
+from models.addresses import Address, address_of, from_home
+from models.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from sources.settings import ServiceSettings
@@ -34,6 +35,31 @@ Judgement = TypeVar("Judgement", bound=BaseModel)
 Service = TypeVar("Service", bound="ServiceSettings")
 
 
+class CopySettings(BaseModel):
+    """How the app keeps copies of a workspace by itself.
+
+    Attributes:
+        daily: whether one is made a day.
+        second: a folder that gets them too, such as one on another drive; None for none.
+        days: of how many days each the copy is kept.
+        weeks: of how many weeks before those the newest is kept.
+        megabytes: the most that all copies in one place may have together; the newest is always kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    daily: bool = True
+    second: Path | None = None
+    days: int = Field(default=7, ge=1, le=366)
+    weeks: int = Field(default=4, ge=0, le=520)
+    megabytes: int = Field(default=1_000, ge=1)
+
+    @field_validator("second")
+    @classmethod
+    def _from_home(cls, given: Path | None) -> Path | None:
+        return None if given is None else from_home(given)
+
+
 class Settings(BaseModel):
     """What an officer may set.
 
@@ -46,6 +72,7 @@ class Settings(BaseModel):
         solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
         check_seconds: the longest that the bound of a new run may be checked for, on its own accord; 0 for
             never; None for as long as suits the solve.
+        copies: how the app keeps copies of the workspace by itself.
         source: tables that change a source or add one; see `sources.registry`.
         publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
         boundaries: what differs from `sources/areas/boundaries.toml`, such as the address or a layer.
@@ -64,6 +91,7 @@ class Settings(BaseModel):
     solve_seconds: float = Field(default=120.0, gt=0)
     solve_gap: float = Field(default=0.001, ge=0, lt=1)
     check_seconds: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    copies: CopySettings = CopySettings()
     source: list[dict[str, Any]] = []
     boundaries: dict[str, Any] = {}
     areas: dict[str, Any] = {}
@@ -72,16 +100,24 @@ class Settings(BaseModel):
     charities: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 
+    @field_validator("cache")
+    @classmethod
+    def _from_home(cls, given: Path) -> Path:
+        return from_home(given)
+
     @field_validator("workspace", mode="before")
     @classmethod
     def _read_address(cls, given: Any) -> Any:
-        return address_of(given) if isinstance(given, str) else given
+        try:
+            return address_of(given) if isinstance(given, str) else given
+        except WorkspaceError as error:
+            raise ValueError(str(error)) from error
 
 
 def settings_path() -> Path:
     """Where the settings file is, or would be."""
     given = os.environ.get("FUNDING_TUI_SETTINGS")
-    return Path(given) if given else user_config_path(APP, False) / "settings.toml"
+    return from_home(Path(given)) if given else user_config_path(APP, False) / "settings.toml"
 
 
 def load_settings() -> Settings:

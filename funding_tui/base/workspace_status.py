@@ -23,6 +23,7 @@ class WorkspaceStatus:
     Attributes:
         days_left: days to 31 March of the present financial year.
         last_sync: when a source was last read; None if never.
+        read_only: the workspace can be read here, and not changed.
     """
 
     partnership: str
@@ -32,6 +33,7 @@ class WorkspaceStatus:
     opportunities: int
     demonstration: bool
     empty: bool
+    read_only: bool = False
 
 
 def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
@@ -56,6 +58,7 @@ def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
         opportunities=opportunities,
         demonstration=bool(partnership and partnership[1]),
         empty=not opportunities and not own_records,
+        read_only=workspace.read_only,
     )
 
 

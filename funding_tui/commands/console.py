@@ -131,7 +131,22 @@ def use_workspace(given: str | None) -> Iterator[Workspace]:
     try:
         yield workspace
     finally:
+        if workspace.wrote:
+            _keep_daily_copy(workspace)
         workspace.close()
+
+
+def _keep_daily_copy(workspace: Workspace) -> None:
+    """After the first command of a day that wrote; a copy that cannot be made is said, and stops nothing."""
+    from funding_tui.base.settings import load_settings
+    from funding_tui.workspace.daily_copies import keep_daily_copy
+    from models.clock import uk_today
+
+    try:
+        for sentence in keep_daily_copy(workspace, load_settings().copies, uk_today()):
+            print_note(full_line(sentence))
+    except OperationError as error:
+        print_note(full_line(str(error)))
 
 
 def officer_name(given: str) -> str:

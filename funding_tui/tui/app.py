@@ -108,6 +108,7 @@ class FundingApp(App[None]):
     ) -> None:
         super().__init__()
         self._open = open_workspace or (lambda: _open_named(where))
+        self._keeps_copies = open_workspace is None
         self._today = today
         self.jobs = Jobs(self)
         self.key_order = KeyOrder(self, super().on_event)
@@ -129,7 +130,7 @@ class FundingApp(App[None]):
 
     def _start(self) -> None:
         def work(job: Job) -> WorkspaceSession:
-            return WorkspaceSession(self._open(), self._today)
+            return WorkspaceSession(self._open(), self._today, keeps_copies=self._keeps_copies)
 
         self.jobs.run(self, "opening", work, on_done=self._use, on_failure=self._not_opened)
 

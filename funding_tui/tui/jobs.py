@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from funding_tui.base.errors import OperationCancelled, OperationError
+from models.errors import RecordError
 
 PROGRESS_SECONDS = 0.1
 
@@ -77,7 +78,7 @@ class Job:
             self.result = self.work(self)
         except OperationCancelled as failure:
             self.failure = JobFailure(as_sentence(str(failure)), stopped=True)
-        except OperationError as failure:
+        except (OperationError, RecordError) as failure:
             self.failure = JobFailure(as_sentence(str(failure)))
         except Exception as failure:
             where = write_log(failure)

@@ -30,10 +30,15 @@ class WorkspaceSession:
     Args:
         workspace: as `base.open_workspace` opened it; only verbs look into it.
         today: a fixed day, for tests and demonstrations; None for the present day.
+        keeps_copies: a copy is made a day; not of a demonstration that is thrown away.
     """
 
-    def __init__(self, workspace: Workspace, today: date | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, today: date | None = None, *, keeps_copies: bool = False
+    ) -> None:
         self.workspace = workspace
+        self._keeps_copies = keeps_copies
+        self._copied_on: date | None = None
         self._today = today
         self._warm_model: WarmModel | None = None
 
@@ -61,6 +66,16 @@ class WorkspaceSession:
         from funding_tui.allocate.check_bound import own_seconds
 
         return own_seconds(report, settings)
+
+    def keep_daily_copy(self) -> str:
+        """Make the copy of today, once a day; why it could not be made, in one line, or empty."""
+        from funding_tui.base.settings import load_settings
+        from funding_tui.workspace.daily_copies import keep_daily_copy
+
+        if not self._keeps_copies or self._copied_on == self.day:
+            return ""
+        self._copied_on = self.day
+        return "; ".join(keep_daily_copy(self.workspace, load_settings().copies, self.day))
 
     @property
     def warm_model(self) -> WarmModel:

@@ -10,15 +10,17 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.base.settings import load_settings, settings_path
+from funding_tui.base.settings import CopySettings, load_settings, settings_path
 from funding_tui.base.workspace_status import count_records
 from funding_tui.hold.streams import spend_by_date
 from funding_tui.prove.proposals.certificate_check import check_certificates
 from funding_tui.workspace.audit_check import AUDIT, check_audit
+from funding_tui.workspace.copy_check import check_newest_copy
 from funding_tui.workspace.finding import Finding
 from funding_tui.workspace.schema_check import COLUMNS, check_schema
 from models.areas import Area
 from models.audit_chain import AuditLink
+from models.clock import uk_today
 from models.database import Workspace
 from models.errors import RecordError
 from models.funding import Stream, StreamRule
@@ -45,7 +47,7 @@ def doctor(workspace: Workspace, printed: AuditLink | None = None) -> tuple[Find
             *_database(session, workspace.path),
             *schema,
             *(_records(session, printed) if readable else ()),
-            *(() if workspace.path is None else (_disk(workspace.path),)),
+            *(() if workspace.path is None else (_disk(workspace.path), _copies(workspace.path))),
             _settings(),
         )
 
@@ -138,6 +140,14 @@ def _disk(path: Path) -> Finding:
     if free >= needed:
         return Finding("disk", "good", words)
     return Finding("disk", "look", f"{words}; a backup and an upgrade may need {needed // 1024**2:,} MB")
+
+
+def _copies(path: Path) -> Finding:
+    try:
+        settings = load_settings().copies
+    except BadInput:
+        settings = CopySettings()  # the check of the settings says what is wrong with them
+    return check_newest_copy(path, settings, uk_today())
 
 
 def _settings() -> Finding:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 from models.errors import WorkspaceError
 
 _USUAL_LONGEST = 255
 _LONGEST_LOG = len("-journal")
+_LEAST = 40  # bytes left for a name before its suffix is cut
 
 
 def refuse_long_name(path: Path) -> None:
@@ -40,13 +42,23 @@ def longest_name(folder: Path) -> int:
 
 
 def name_beside(path: Path, label: str) -> Path:
-    """`NAME-LABEL.SUFFIX` in the same folder; a name that would be too long is cut before the label."""
-    ending = f"-{label}{path.suffix}"
+    """`NAME-LABEL.SUFFIX` in the same folder; one too long is cut, and marked by its hash."""
+    return path.with_name(_fitted(path, path.stem, f"-{label}{path.suffix}"))
+
+
+def folder_beside(path: Path, label: str) -> Path:
+    """`NAME.SUFFIX-LABEL` in the same folder, cut in the same way."""
+    return path.with_name(_fitted(path, path.name, f"-{label}"))
+
+
+def _fitted(path: Path, start: str, ending: str) -> str:
     room = longest_name(path.parent) - len(os.fsencode(ending)) - _LONGEST_LOG
-    if room <= 0:
-        ending = f"-{label}"
-        room = longest_name(path.parent) - len(os.fsencode(ending)) - _LONGEST_LOG
-    stem = path.stem
-    while len(os.fsencode(stem)) > room:
-        stem = stem[:-1]
-    return path.with_name(stem + ending)
+    if len(os.fsencode(start)) <= room:
+        return start + ending
+    # a suffix that leaves no room for a name goes too
+    ending = ending if room > _LEAST else ending[: ending.find(path.suffix)]
+    room = longest_name(path.parent) - len(os.fsencode(ending)) - _LONGEST_LOG
+    mark = f"-{sha256(os.fsencode(path.name)).hexdigest()[:8]}"
+    while len(os.fsencode(start + mark)) > room:
+        start = start[:-1]
+    return start + mark + ending

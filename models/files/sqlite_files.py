@@ -27,6 +27,7 @@ from urllib.parse import quote
 from models.files.whole_files import whole_file
 
 BUSY_SECONDS = 15.0  # how long to wait for another writer
+_HEADER = b"SQLite format 3\0"
 Stamp: TypeAlias = tuple[tuple[int, int] | None, ...]
 
 
@@ -43,6 +44,23 @@ def connect_file(path: Path, *, timeout: float = BUSY_SECONDS, shared: bool = Fa
     """
     # an absolute path begins with no `file:`, and is no `:memory:`
     return sqlite3.connect(path.absolute(), timeout=timeout, check_same_thread=not shared)
+
+
+def connect_existing(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is a database already.
+
+    SQLite deletes a log beside a file that is cut off, before anybody could look at it.
+
+    Raises:
+        OSError: it cannot be read.
+        sqlite3.Error: it is no database, or cannot be opened.
+    """
+    with path.open("rb") as file:
+        if file.read(len(_HEADER)) != _HEADER:
+            error = sqlite3.DatabaseError("file is not a database")
+            error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+            raise error
+    return connect_file(path)
 
 
 def is_read_only(path: Path) -> bool:
@@ -136,7 +154,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """
     reader = FileReader(path) if is_read_only(path) else None
     try:
-        with closing(connect_file(path) if reader is None else reader.connect()) as connection:
+        with closing(connect_existing(path) if reader is None else reader.connect()) as connection:
             yield connection
     finally:
         if reader is not None:

@@ -57,9 +57,7 @@ def whole_file(target: Path, *, private: bool = False, over: bool = True) -> Ite
     finally:
         if held is not None:
             os.close(held)
-        for suffix in ("", *LOGS):
-            with suppress(OSError):
-                working.with_name(working.name + suffix).unlink(missing_ok=True)
+        _delete(working)
 
 
 def flush(path: Path) -> None:
@@ -106,14 +104,20 @@ def _delete_if_left(path: Path) -> None:
             return
     if sys.platform == "win32":
         if time.time() - path.stat().st_mtime > _STALE_SECONDS:
-            path.unlink()
+            _delete(path)
         return
     number = os.open(path, os.O_RDWR)
     try:
         if _lock(number) or time.time() - os.fstat(number).st_mtime > _STALE_SECONDS:
-            path.unlink()
+            _delete(path)
     finally:
         os.close(number)
+
+
+def _delete(working: Path) -> None:
+    for suffix in ("", *LOGS):
+        with suppress(OSError):
+            working.with_name(working.name + suffix).unlink(missing_ok=True)
 
 
 def _begin(target: Path, mode: int) -> tuple[Path, int | None]:

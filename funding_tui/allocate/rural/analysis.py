@@ -87,6 +87,7 @@ def rural_analysis(
         BadInput: no area is rural, or the projects have changed since the run, or the file is another's.
         OperationCancelled: cancelled before any case was solved.
     """
+    workspace.refuse_read_only()
     reporter = _Reporter(progress)
     settings = load_settings()
     bounds = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)

@@ -96,11 +96,9 @@ def doctor_command(printed: str | None, as_json: bool, workspace: str | None) ->
 
 def _address(given: str | None) -> Address:
     """Where the workspace is, or would be: a restore may find nothing there."""
-    from funding_tui.base.settings import load_settings
-    from models.addresses import address_of
+    from funding_tui.base.open_workspace import named_address
 
-    named = workspace_choice(given)
-    return address_of(named) if named else load_settings().workspace
+    return named_address(workspace_choice(given))
 
 
 def _solver() -> Finding:

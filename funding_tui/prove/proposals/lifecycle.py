@@ -111,7 +111,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
         NotFound: there is no such version.
         BadInput: nobody is named, or it is no draft.
     """
-    with workspace.session() as session:
+    with workspace.session(durable=True) as session:
         version = find_version(session, name)
         steps = read_steps(session, version)
         if not is_name(who):
@@ -146,7 +146,7 @@ def certify(
             money, is over-committed and would pay or sink deeper, or a record changed so that a rule would
             break; or because an agreement is not signed and `at_risk` is empty. The sentence says which.
     """
-    with workspace.session() as session:
+    with workspace.session(durable=True) as session:
         acquire_write_lock(session)
         version = find_version(session, name)
         if read_steps(session, version)[-1].state == "certified":
@@ -198,7 +198,7 @@ def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) 
         NotFound: there is no such version.
         BadInput: nobody is named, no reason is given, or it was not submitted.
     """
-    with workspace.session() as session:
+    with workspace.session(durable=True) as session:
         version = find_version(session, name)
         refuse_decision(session, version, who)
         if not reason.strip():

@@ -83,7 +83,7 @@ def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -
         BadInput: it may not be made: nobody or no reason is named, the money is not there, the stream does
             not permit it, or a rule would break. The sentence says which.
     """
-    with workspace.session() as session:
+    with workspace.session(durable=True) as session:
         acquire_write_lock(session)
         _refuse_incomplete(request, who)
         version = _certified(session, request)

@@ -58,7 +58,9 @@ class TopBar(Widget):
     def _right(self) -> str:
         if self.busy:
             return f" {self.busy} "
-        return "DEMO" if self.workspace_status and self.workspace_status.demonstration else ""
+        at = self.workspace_status
+        marks = () if at is None else (at.demonstration and "DEMO", at.read_only and "READ-ONLY")
+        return " ".join(mark for mark in marks if mark)
 
     def _places(self) -> Content:
         parts = []

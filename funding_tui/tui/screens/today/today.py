@@ -10,7 +10,7 @@ from funding_tui.base.formats import short_day
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.navigation import open_key
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.session import WorkspaceSession
+from funding_tui.tui.session import WorkspaceSession, run_verb
 from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
@@ -52,6 +52,7 @@ class TodayScreen(WorkspaceScreen):
     def show(self, view: TodayView) -> None:
         """The sentence and the rows."""
         self.set_heading(view.sentence)
+        self._keep_copy(view.sentence)
         rows = view.rows
         self.browser.show(
             [
@@ -65,6 +66,18 @@ class TodayScreen(WorkspaceScreen):
                 )
             ]
         )
+
+    def _keep_copy(self, sentence: str) -> None:
+        """Have the day's copy made, now that the day is on screen; why it could not be is one quiet line."""
+
+        def verb(session: WorkspaceSession, job: Job) -> str:
+            return session.keep_daily_copy()
+
+        def show(why: str) -> None:
+            if why:
+                self.set_heading(f"{sentence}\n{why}")
+
+        run_verb(self, "daily copy", verb, show, on_failure=lambda failure: show(failure.sentence))
 
 
 def _line(row: TodayRow) -> TableRow:
