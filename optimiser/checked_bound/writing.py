@@ -25,7 +25,7 @@ def written(problem: Problem, bounds: Bounds, root: Case, first: int, target: in
         target: the bound that was asked for; no case needs to be below it.
     """
     used = _share(bounds, root, first, target)
-    kept = _kept_cuts(bounds, used)
+    kept = _used_cuts(bounds, used)
     names = {
         cut_name(bounds.plain, number): cut_name(bounds.plain, at) for at, number in enumerate(kept, start=1)
     }
@@ -41,7 +41,7 @@ def written(problem: Problem, bounds: Bounds, root: Case, first: int, target: in
     return Proof(
         problem_hash=problem.fingerprint,
         cuts=tuple(
-            cut.model_copy(update={"rows": _of_kept(cut.rows, bounds.plain.rows, names)})
+            cut.model_copy(update={"rows": _of_used(cut.rows, bounds.plain.rows, names)})
             for cut in (bounds.cuts[number - 1] for number in kept)
         ),
         prices=(sets[0], *(_differing(sets[0], each) if each.counts_value else each for each in sets[1:])),
@@ -76,7 +76,7 @@ def _is_enough(bounds: Bounds, number: int, leaf: Case, enough: int) -> bool:
     return bound is None or bounds.floored(bound) <= enough
 
 
-def _kept_cuts(bounds: Bounds, used: Iterable[int]) -> list[int]:
+def _used_cuts(bounds: Bounds, used: Iterable[int]) -> list[int]:
     """The numbers of the cuts that have a price somewhere, and of those that they are derived from."""
     numbers = {cut_name(bounds.plain, at): at for at in range(1, len(bounds.cuts) + 1)}
     waiting = {name for number in used for name, (price, _) in bounds.sets[number].rows.items() if price}
@@ -90,10 +90,10 @@ def _kept_cuts(bounds: Bounds, used: Iterable[int]) -> list[int]:
 
 
 def _renamed(prices: PriceSet, plain: Mapping[str, Any], names: Mapping[str, str]) -> PriceSet:
-    return prices.model_copy(update={"rows": _of_kept(prices.rows, plain, names)})
+    return prices.model_copy(update={"rows": _of_used(prices.rows, plain, names)})
 
 
-def _of_kept(rows: Mapping[str, Any], plain: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _of_used(rows: Mapping[str, Any], plain: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """By name, with the cuts that are kept under their new names."""
     return {names.get(name, name): each for name, each in rows.items() if name in plain or name in names}
 
