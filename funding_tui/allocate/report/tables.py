@@ -60,7 +60,8 @@ def fairness_line(report: FairnessReport | None) -> str:
 RULE_PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
 RULE_PRICE_EXPLANATION = (
     "A little easier: the value gained where a rule is eased by £1,000, one percentage point or one unit. "
-    "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again."
+    "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again, "
+    "and is the solver's word."
 )
 CLOSE = 0.05  # share of a gain below which its two ends are shown as one figure
 SMALLEST = 0.05  # of value; less is shown as nothing

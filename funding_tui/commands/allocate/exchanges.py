@@ -67,6 +67,7 @@ def exchanges_command(
 
 
 def _print(report: RunReport) -> None:
+    from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
     from funding_tui.allocate.report.worth.exchanges import (
         BESIDE_HEADINGS,
         EXCHANGE_HEADINGS,
@@ -80,8 +81,10 @@ def _print(report: RunReport) -> None:
     click.echo(f"Run {report.run}, {full_line(report.full_name)}")
     print_table(EXCHANGE_HEADINGS, [exchange_cells(row) for row in found.projects])
     click.echo()
+    illustrative = IllustrativeAmounts(report).any
     rows = [
-        beside_cells(number, row, report.precision) for number, row in enumerate(found.allocations, start=1)
+        beside_cells(number, row, report.precision, illustrative=illustrative)
+        for number, row in enumerate(found.allocations, start=1)
     ]
     print_table(BESIDE_HEADINGS, rows, right=(3, 4, 5, 6, 7))
     click.echo()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.worth.exchanges import BESIDE_HEADINGS, PLACES, VOUCHED, beside_cells
 from funding_tui.base.formats import join_words
-from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -32,14 +32,14 @@ def what_could_be_exchanged(report: RunReport) -> Iterator[Block]:
     yield Heading(2, "What could be exchanged at no loss that was proven")
     yield bullets(found.words, otherwise="")
     if len(found.allocations) > 1:
-        amounts = PrintedAmounts(report)
+        illustrative = IllustrativeAmounts(report).any
         rows: list[tuple[str | Money, ...]] = []
         for number, row in enumerate(found.allocations, start=1):
             name, comes_in, goes_out, benefit, value, _, _, rural = beside_cells(
-                number, row, report.precision
+                number, row, report.precision, illustrative=False
             )
             texts = (name, safe_line(comes_in), safe_line(goes_out), benefit, value)
-            rows.append((*texts, amounts.allocated(row.spent), amounts.allocated(row.left), rural))
+            rows.append((*texts, Money(row.spent, illustrative), Money(row.left, illustrative), rural))
         yield table("Allocations side by side, each checked to the penny", _BESIDE, rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from funding_tui.allocate.report.allocation import ReportPart
-from funding_tui.base.formats import join_words, percent
+from funding_tui.base.formats import join_words, mark_illustrative, percent
 from models.money import Pence, format_pounds
 from optimiser.precision import Precision, gap_percent, harm
 
@@ -125,16 +125,19 @@ def exchange_cells(row: ExchangeProject) -> tuple[str, str, str, str, str]:
 
 
 def beside_cells(
-    number: int, row: AllocationBeside, precision: Precision
+    number: int, row: AllocationBeside, precision: Precision, *, illustrative: bool
 ) -> tuple[str, str, str, str, str, str, str, str]:
-    """The cells under `BESIDE_HEADINGS`; the first allocation is that of the run."""
+    """The cells under `BESIDE_HEADINGS`; the first allocation is that of the run.
+
+    Its amounts are marked where any amount of the run is `illustrative`.
+    """
     return (
         "this run" if number == 1 else f"allocation {number}",
         join_words(row.comes_in),
         join_words(row.goes_out),
         harm(row.benefit, precision),
         less_words(row.less),
-        format_pounds(row.spent),
-        format_pounds(row.left),
+        mark_illustrative(format_pounds(row.spent), illustrative),
+        mark_illustrative(format_pounds(row.left), illustrative),
         "" if row.rural_bp is None else percent(row.rural_bp),
     )

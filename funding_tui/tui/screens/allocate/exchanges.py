@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
 from funding_tui.allocate.report.worth.exchanges import (
     BESIDE_HEADINGS,
     EXCHANGE_HEADINGS,
@@ -90,8 +91,9 @@ class ExchangesScreen(WorkspaceScreen):
         if found is None:
             self.browser.show([View("Words", WORDS, empty=NOT_YET)])
             return
+        illustrative = IllustrativeAmounts(report).any
         rows = [
-            beside_cells(number, row, report.precision)
+            beside_cells(number, row, report.precision, illustrative=illustrative)
             for number, row in enumerate(found.allocations, start=1)
         ]
         self.browser.show(
