@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -137,6 +138,37 @@ def test_an_older_workspace_is_backed_up_and_then_upgraded(file, newer_app):
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT name FROM partnership").fetchone() == ("Herefordshire",)
+
+
+def test_of_windows_that_open_at_once_one_makes_a_copy_and_upgrades(file, newer_app):
+    opened: list[Workspace] = []
+    threads = [threading.Thread(target=lambda: opened.append(open_workspace(file))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for workspace in opened:
+        workspace.close()
+    assert len(opened) == len(threads)
+    assert revision_of(file) == "next"
+    (backup,) = file.parent.glob("test-before-next-*.funding")
+    assert revision_of(backup) == HEAD
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_new_workspace_its_logs_and_its_copies_are_for_their_owner_and_another_mode_stays(tmp_path):
+    path = tmp_path / "new.funding"
+    made = create_workspace(path)
+    with made.session() as session:
+        session.add(Partnership(name="Herefordshire"))
+    copy = back_up(path)
+    modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    made.close()
+    assert set(modes) == {"new.funding", "new.funding-wal", "new.funding-shm", copy.name}
+    assert set(modes.values()) == {0o600}
+    path.chmod(0o660)
+    open_workspace(path).close()
+    assert path.stat().st_mode & 0o777 == 0o660
 
 
 def test_an_upgrade_that_fails_leaves_the_workspace_as_it_was(file, newer_app):
