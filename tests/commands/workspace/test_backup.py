@@ -80,6 +80,7 @@ def test_a_sound_workspace_passes_and_every_finding_is_told(path: Path) -> None:
         "ledger",
         "records",
         "disk",
+        "copies",
         "settings",
         "solver",
     ]
