@@ -26,6 +26,7 @@ GAP = 0.001  # share by which the bound may be above the value
 SECONDS = 60.0
 TIMES_THE_SOLVE = 10  # how much longer than its solve a run's bound may be checked for on its own accord
 AT_LEAST, AT_MOST = 5.0, 120.0  # seconds of that
+LARGEST = 100_000  # areas times projects; what is larger is checked where somebody asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def own_seconds(report: RunReport, settings: Settings) -> float:
         report: of the run.
         settings: whose `check_seconds` decides, where it is stated.
     """
-    if report.status == "failed":
+    too_large = len(report.by_area) * (len(report.funded) + len(report.refused)) > LARGEST
+    if report.status == "failed" or too_large:
         return 0.0
     if settings.check_seconds is not None:
         return settings.check_seconds

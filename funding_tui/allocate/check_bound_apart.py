@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +28,9 @@ from models.database import Workspace
 from models.errors import RecordError
 
 LOOK = 0.05  # seconds between looks at whether to stop
+LATE = (
+    60.0  # seconds that the search and the check may take beyond their time; then the process ends as it is
+)
 _NOT_CHECKED = "The process that was to check the bound ended early; the run stays as it was."
 
 
@@ -148,7 +152,13 @@ def main() -> None:
             pass
         stop.set()
 
-    threading.Thread(target=wait_for_the_end, daemon=True).start()
+    def end_late() -> None:
+        stop.wait(request["seconds"])
+        time.sleep(LATE)
+        os._exit(1)
+
+    for watch in (wait_for_the_end, end_late):
+        threading.Thread(target=watch, daemon=True).start()
     try:
         workspace = open_workspace_at(request["workspace"])
         try:

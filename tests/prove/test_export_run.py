@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from funding_tui.commands.prove.export import export_command
 from funding_tui.prove.export_formats import KINDS, PAPER, run_suffixes
 from funding_tui.prove.export_run import export_run
 from funding_tui.rendering.formats import name_suffixes
+from models.database import create_workspace, open_workspace
 from tests.prove.reports import a_report, an_infeasible_report
 
 
@@ -112,13 +113,16 @@ def test_csv_holds_every_line_in_pounds_and_nothing_that_runs(tmp_path: Path):
 
 
 @pytest.fixture
-def one_run(monkeypatch):
+def one_run(monkeypatch, tmp_path_factory: pytest.TempPathFactory):
     """A workspace with one run, number 12."""
     runs = pytest.importorskip("funding_tui.allocate.run_store")
+    file = tmp_path_factory.mktemp("one_run") / "county.funding"
+    create_workspace(str(file)).close()
 
     @contextmanager
     def use_workspace(given):
-        yield given
+        with closing(open_workspace(str(file))) as workspace:
+            yield workspace
 
     def load_report(workspace, run):
         assert run in (None, 12)

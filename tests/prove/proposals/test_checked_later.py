@@ -14,9 +14,12 @@ from funding_tui.commands import verbs
 from funding_tui.prove.export_run import export_run
 from funding_tui.prove.pack.check import check_pack
 from funding_tui.prove.pack.manifest import read_pack
+from funding_tui.prove.proposals.lifecycle import certify
 from funding_tui.prove.proposals.queries import proposal_report
 from models.database import Workspace
-from tests.prove.proposals.steps import certified
+from tests.allocate.counties import TODAY
+from tests.prove.proposals.conftest import CERTIFIER
+from tests.prove.proposals.steps import certified, submitted
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +35,17 @@ def test_the_signed_papers_stay_byte_for_byte(county: Workspace, run: RunReport,
     check_bound(county, run.run)
     for suffix, content in before.items():
         assert export_run(proposal_report(county, name), tmp_path / f"after{suffix}").read_bytes() == content
+
+
+def test_what_was_submitted_can_be_certified_after_its_bound_was_checked(
+    county: Workspace, run: RunReport
+) -> None:
+    name = submitted(county, run)
+    check_bound(county, run.run)
+    certify(county, name, who=CERTIFIER, today=TODAY)
+    signed = proposal_report(county, name)
+    assert signed.standing is not None and signed.standing.state == "certified"
+    assert signed.checked_bound is None
 
 
 @pytest.mark.parametrize("signed_with", [None, 1.0])

@@ -231,6 +231,8 @@ class AllocateScreen(RequestScreen):
 
         def closed(typed: str | None) -> None:
             self._export_name = (report.run, typed or "")
+            if typed and report.standing is None:
+                self._tell_what_was_signed(report.run)
 
         run, typed = self._export_name
         name = typed if typed and run == report.run else suggested_name(report, ".docx")
@@ -241,6 +243,20 @@ class AllocateScreen(RequestScreen):
             write,
         )
         self.app.push_screen(screen, closed)
+
+    def _tell_what_was_signed(self, run: int) -> None:
+        """Say of a run that was written whether a paper of it was signed that says less."""
+
+        def verb(session: WorkspaceSession, job: Job) -> str:
+            from funding_tui.prove.proposals.queries import added_since_signed
+
+            return added_since_signed(session.workspace, run)
+
+        def show(words: str) -> None:
+            if words:
+                self.notify(words, markup=False, timeout=15)
+
+        self.run_verb("signed", verb, show)
 
     def action_sign_off(self) -> None:
         """Go to the proposals, to make one of the shown run."""

@@ -113,8 +113,8 @@ def _result(report: RunReport, width: int) -> Content:
         *(["every rule verified"] if report.verified else []),
         f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
         f"of {format_pounds(report.free)} allocated",
-        f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
         f"{whole_percent(report.assumed_bp)} assumed",
+        f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
     ]
     if report.added_for_this_run:
         pieces.insert(1, f"with {changes_in_words(report.added_for_this_run)}, for this run alone")
