@@ -44,7 +44,8 @@ def test_what_was_submitted_can_be_certified_after_its_bound_was_checked(
     check_bound(county, run.run)
     certify(county, name, who=CERTIFIER, today=TODAY)
     signed = proposal_report(county, name)
-    assert signed.standing is not None and signed.standing.state == "certified"
+    assert signed.standing is not None
+    assert signed.standing.state == "certified"
     assert signed.checked_bound is None
 
 
