@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 
@@ -16,23 +17,20 @@ def main() -> None:
         return
     # One thread of linear algebra: the same sums in the same order, and no waiting threads on a busy laptop.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Until everything is loaded nothing was begun: Ctrl-C ends it then and there.
+    signal.signal(signal.SIGINT, _stop_before_the_start)
     from funding_tui.commands import run
+    from funding_tui.commands.ending import leave
+    from funding_tui.commands.interrupts import listen_for_interrupts
 
-    try:
-        run()
-    except SystemExit as end:
-        _exit_at_once(end)
-        raise
-    _exit_at_once(SystemExit(0))
+    listen_for_interrupts()
+    leave(run())
 
 
-def _exit_at_once(end: SystemExit) -> None:
-    """End the process at once where a solver that should stop still runs."""
-    engine = sys.modules.get("optimiser.solvers.highs")
-    if engine is not None and engine.has_abandoned_runs():
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
+def _stop_before_the_start(number: int, frame: object) -> None:
+    del number, frame
+    os.write(2, b"funding-tui: Stopped; nothing half-done was saved.\n")
+    os._exit(130)
 
 
 if __name__ == "__main__":

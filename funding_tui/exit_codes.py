@@ -7,3 +7,5 @@ FAILED = 1
 BAD_INPUT = 2
 INFEASIBLE = 3
 PARTLY_DONE = 4
+STOPPED = 130
+"""Ended by Ctrl-C before anything was found: what a shell gives a program that an interrupt ended."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import sys
 
 import click
 
-from funding_tui import exit_codes
 from funding_tui.base.verbs import JOBS
 
 # verb -> its module under `commands`
@@ -73,15 +71,14 @@ def verbs(ctx: click.Context, workspace: str | None) -> None:
         run_app(workspace)
 
 
-def run() -> None:
-    """Run the command line, turning expected errors into one sentence on stderr and an exit code."""
-    # a console of the eighties must not stop a paper with a pound sign in it
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-    from funding_tui.commands.console import report_errors
+def run() -> int:
+    """Run the command line; every error becomes one sentence on stderr.
 
-    with report_errors():
-        verbs(standalone_mode=True)
-    sys.exit(exit_codes.DONE)
+    Returns:
+        The exit code.
+    """
+    from funding_tui.commands.ending import exit_code_of
+    from funding_tui.commands.streams import use_printable_streams
+
+    use_printable_streams()
+    return exit_code_of(lambda: verbs(standalone_mode=False))

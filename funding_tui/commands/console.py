@@ -1,11 +1,9 @@
-"""What every command shares: options, tables and JSON, the open workspace, Ctrl-C, and reports of errors."""
+"""What every command shares: options, tables and JSON, and the open workspace."""
 
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from funding_tui import exit_codes
-from funding_tui.base.errors import BadInput, NotFound, OperationError
-from models.errors import RecordError
+from funding_tui.base.errors import BadInput, OperationError
+from funding_tui.base.printable import printable, printable_json
 
 if TYPE_CHECKING:
     # Only for the signature: the database's libraries load when a command runs, not for its help.
@@ -52,7 +49,12 @@ def workspace_choice(given: str | None) -> str | None:
 
 def print_json(data: Any) -> None:
     """Data as indented JSON on stdout."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+    print_json_text(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+def print_json_text(text: str) -> None:
+    """JSON text on stdout; what a terminal might obey is written as an escape, and says the same."""
+    click.echo(printable_json(text))
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
@@ -69,7 +71,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: S
 
 def one_line(text: str, limit: int = 60) -> str:
     """Outside text made safe for one cell: no control characters, no line breaks, cut at `limit`."""
-    flat = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    flat = " ".join(printable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
@@ -102,24 +104,6 @@ def progress_printer(words: Callable[[Progress], str], every: float = 0.0) -> Ca
 def print_note(sentence: str) -> None:
     """Progress and asides, on stderr, so that stdout stays data."""
     click.echo(sentence, err=True)
-
-
-@contextmanager
-def report_errors() -> Iterator[None]:
-    """Turn an expected error into one sentence on stderr and its exit code."""
-    try:
-        yield
-    except (BadInput, NotFound) as error:
-        _exit_with(str(error), exit_codes.BAD_INPUT)
-    except (OperationError, RecordError) as error:
-        _exit_with(str(error), exit_codes.FAILED)
-    except KeyboardInterrupt:
-        _exit_with("Stopped; nothing half-done was saved.", exit_codes.FAILED)
-
-
-def _exit_with(sentence: str, code: int) -> None:
-    click.echo(f"funding-tui: {sentence}", err=True)
-    sys.exit(code)
 
 
 @contextmanager
@@ -161,28 +145,6 @@ def as_data(row: Any) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()
     }
-
-
-@contextmanager
-def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end the work in order; a second one ends it at once.
-
-    Yields:
-        Whether it was pressed.
-    """
-    stop_requested = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        del number, frame
-        if stop_requested.is_set():
-            raise KeyboardInterrupt
-        stop_requested.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stop_requested.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def parse_run_number(text: str) -> int | None:

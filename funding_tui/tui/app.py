@@ -6,7 +6,6 @@ than Today load when they are gone to.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import shutil
@@ -249,9 +248,7 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
         app.run()
     finally:
         app.jobs.cancel_all()
-        if not app.jobs.wait(GRACE_SECONDS):
-            # a job that ignores cancellation would keep the process alive, or end it in the solver's own code
-            atexit.register(_leave_now)
+        app.jobs.wait(GRACE_SECONDS)  # what does not end is left behind with the process
         if app.workspace_session is not None:
             app.workspace_session.close()
         # the interpreter need not look for cycles in all of this on its way out: half a second, measured
@@ -265,9 +262,3 @@ def _check_terminal() -> None:
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "the app needs a terminal; for a script or a pipe use a command: funding-tui --help"
         raise OperationError(message)
-
-
-def _leave_now() -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +18,8 @@ from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from funding_tui.base.errors import OperationCancelled, OperationError
-from models.errors import RecordError
+from funding_tui.base.error_log import write_log
+from funding_tui.base.errors import OperationCancelled
 
 PROGRESS_SECONDS = 0.1
 
@@ -76,15 +75,8 @@ class Job:
         """Do the work, and post how it ended."""
         try:
             self.result = self.work(self)
-        except OperationCancelled as failure:
-            self.failure = JobFailure(as_sentence(str(failure)), stopped=True)
-        except (OperationError, RecordError) as failure:
-            self.failure = JobFailure(as_sentence(str(failure)))
-        except Exception as failure:
-            where = write_log(failure)
-            self.failure = JobFailure(
-                f"Something went wrong: {as_sentence(str(failure) or type(failure).__name__)}{where}"
-            )
+        except Exception as error:
+            self.failure = job_failure(error)
         self._post(JobEnd(self))
 
     def _post(self, message: JobEnd | JobProgress) -> None:
@@ -216,18 +208,10 @@ def as_sentence(text: str) -> str:
     return flat[:1].upper() + flat[1:]
 
 
-def write_log(failure: BaseException) -> str:
-    """Write the details of an unexpected error to the user's log; says in brackets where they are.
+def job_failure(error: BaseException) -> JobFailure:
+    """Why work brought nothing; what should not have happened is written to the user's log."""
+    from funding_tui.base.failures import failure_of
 
-    The log holds the trace and no values of variables, so that nobody's data gets into it.
-    """
-    from platformdirs import user_log_path
-
-    try:
-        path = user_log_path("funding-tui", False, ensure_exists=True) / "errors.log"
-        with path.open("a", encoding="utf-8", errors="replace") as log:
-            log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n")
-            log.writelines(traceback.format_exception(failure))
-    except OSError:
-        return " (the details could not be written down)"
-    return f" (details in {path})"
+    failure = failure_of(error)
+    logged = "" if failure.expected else write_log(error)
+    return JobFailure(as_sentence(failure.sentence) + logged, stopped=isinstance(error, OperationCancelled))

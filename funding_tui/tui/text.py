@@ -2,46 +2,21 @@
 
 Textual reads markup in a plain `str`, so a title such as `[/red]` may crash it and `[@click=...]` may run an
 action. Everything that is shown passes through here: `plain` for prose, `cell` for one line of fixed width.
-Control and direction-changing characters are taken out; the rest is shown as it was written.
+Control and direction-changing characters are taken out (`funding_tui.base.printable`); the rest is shown as
+it was written.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from funding_tui.base import formats
+from funding_tui.base.printable import printable
 
 LONGEST = 20_000  # characters of prose shown at once; more would slow the screen, not inform
-_BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
-_LINE_BREAKS = frozenset("\n\x85\u2028\u2029")
-_MARKS_IN_A_ROW = 3
-
-
-def printable(text: str, *, lines: bool = False) -> str:
-    """Text without control characters, invisible or direction-changing ones, and towers of accents.
-
-    Args:
-        text: from anywhere.
-        lines: keep line breaks; otherwise they become spaces.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    kept: list[str] = []
-    marks = 0
-    for char in text.replace("\r\n", "\n"):
-        kind = unicodedata.category(char)
-        marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if char in _BREAKS:
-            kept.append("\n" if lines and char in _LINE_BREAKS else " ")
-        elif kind == "Cs":
-            kept.append("\ufffd")  # half of a pair: no terminal could be sent it
-        elif not (kind in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f" or marks > _MARKS_IN_A_ROW):
-            kept.append(char)
-    return "".join(kept)
 
 
 def plain(text: str, limit: int = LONGEST) -> Content:

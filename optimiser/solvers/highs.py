@@ -43,13 +43,6 @@ MANY_COLUMNS = 10_000  # of which presolve often leaves few, and the last basis 
 POLL_SECONDS = 0.05  # seconds between looking at the clock
 GRACE_SECONDS = 0.25  # seconds that HiGHS is given to end by itself
 
-_abandoned: list[threading.Thread] = []
-
-
-def has_abandoned_runs() -> bool:
-    """Whether a run that nobody waits for is still going on; a process may then leave without waiting."""
-    return any(thread.is_alive() for thread in _abandoned)
-
 
 class HighsEngine:
     """HiGHS, holding one model.
@@ -148,8 +141,6 @@ class HighsEngine:
         thread.join(GRACE_SECONDS)
         if thread.is_alive():
             self.is_abandoned = self._solver.is_abandoned = True
-            _abandoned[:] = [each for each in _abandoned if each.is_alive()]
-            _abandoned.append(thread)
             return False
         if errors:
             raise errors[0]

@@ -38,10 +38,7 @@ def ask(*words: str) -> Said:
     try:
         with redirect_stdout(output), redirect_stderr(errors):
             try:
-                run()
-                code = 0
-            except SystemExit as end:
-                code = end.code if isinstance(end.code, int) else int(end.code is not None)
+                code = run()
             except BaseException:
                 traceback.print_exc(file=errors)
                 code = 70

@@ -17,6 +17,7 @@ from funding_tui.prove.export_run import export_run
 from funding_tui.rendering.formats import name_suffixes
 from models.database import create_workspace, open_workspace
 from tests.prove.reports import a_report, an_infeasible_report
+from tests.running import run_command
 
 
 @pytest.mark.parametrize("suffix", list(KINDS[PAPER].formats))
@@ -134,15 +135,15 @@ def one_run(monkeypatch, tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.mark.parametrize("run", ["12", "latest", "Latest"])
 def test_command_writes_and_says_where(one_run, tmp_path: Path, run):
-    done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
-    assert done.exit_code == 0
+    done = run_command(export_command, [run, "--to", str(tmp_path / "p.md")])
+    assert done.exit_code == 0, done.stderr
     how = "within 0.32% of the best by the solver's word"
     assert done.stdout == f"Run 12 ({how}) is written to {tmp_path / 'p.md'}.\n"
     assert "Demonstration" in done.stderr
 
 
 def test_command_prints_json_for_programs(one_run, tmp_path: Path):
-    done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
+    done = run_command(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
     assert json.loads(done.stdout) == {
         "run": 12,
         "name": "Rural floor of 30%",
@@ -156,12 +157,12 @@ def test_command_prints_json_for_programs(one_run, tmp_path: Path):
 
 @pytest.mark.parametrize("run", ["0", "twelve", "1.5", "²"])
 def test_command_refuses_what_is_no_run(tmp_path: Path, run):
-    done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
+    done = run_command(export_command, [run, "--to", str(tmp_path / "p.md")])
     assert done.exit_code == 2
     assert "is not the number of a run" in done.stderr
 
 
 def test_command_refuses_an_unknown_suffix(one_run, tmp_path: Path):
-    done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.odt")])
+    done = run_command(export_command, ["12", "--to", str(tmp_path / "p.odt")])
     assert done.exit_code == 2
     assert "a run is written as" in done.stderr

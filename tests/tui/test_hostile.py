@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from textual.widgets import Input
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.tui.text import printable
+from funding_tui.base.printable import printable
 from funding_tui.tui.widgets.browser import Browser
 from models.opportunities import Opportunity
 from models.partnership import Partnership

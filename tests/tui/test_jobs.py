@@ -103,7 +103,9 @@ async def test_an_unexpected_fault_is_told_logged_and_survived(
         await pilot.pause()
         assert app.is_running
         (note,) = app._notifications
-        assert note.message.startswith("Something went wrong: List index out of range (details in")
+        assert note.message.startswith(
+            "Something went wrong: list index out of range; please report it (details in"
+        )
         assert not note.markup
         assert "IndexError" in (tmp_path / "errors.log").read_text("utf-8")
 

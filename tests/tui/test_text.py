@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from funding_tui.base.formats import short_day, short_moment
-from funding_tui.tui.text import cell, field_lines, mark_illustrative, paragraphs, plain, printable
+from funding_tui.base.printable import printable
+from funding_tui.tui.text import cell, field_lines, mark_illustrative, paragraphs, plain
 from models.money import format_pounds
 
 

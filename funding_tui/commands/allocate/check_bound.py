@@ -16,9 +16,9 @@ from funding_tui.commands.console import (
     print_note,
     progress_printer,
     standard_options,
-    stop_on_interrupt,
     use_workspace,
 )
+from funding_tui.commands.interrupts import stop_on_interrupt
 
 
 @click.command("check-bound")

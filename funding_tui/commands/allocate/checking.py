@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.progress import Progress
-from funding_tui.commands.console import progress_printer, stop_on_interrupt
+from funding_tui.commands.console import progress_printer
+from funding_tui.commands.interrupts import stop_on_interrupt
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.certainty import CheckedBoundReport

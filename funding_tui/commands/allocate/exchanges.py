@@ -47,7 +47,8 @@ def exchanges_command(
     settled in time.
     """
     from funding_tui.allocate.exchanges import find_exchanges
-    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import parse_run_number, use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:

@@ -40,7 +40,8 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     docs/commands.md lists. Exit code 4 where some rule is left without a price.
     """
     from funding_tui.allocate.explanations import price_rules
-    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import parse_run_number, use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
@@ -97,7 +98,8 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
     run. The first Ctrl-C ends it in order. With --json prints the keys that docs/commands.md lists.
     """
     from funding_tui.allocate.explanations import explain_refusals
-    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import parse_run_number, use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:

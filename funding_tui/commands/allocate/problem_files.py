@@ -21,8 +21,8 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     progress_printer,
-    stop_on_interrupt,
 )
+from funding_tui.commands.interrupts import stop_on_interrupt
 from optimiser.record import Record
 
 if TYPE_CHECKING:

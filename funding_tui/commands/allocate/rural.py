@@ -82,7 +82,8 @@ def rural_command(
     from funding_tui.allocate.rural.analysis import rural_analysis
     from funding_tui.allocate.rural.options import build_rural_request
     from funding_tui.base.settings import load_settings
-    from funding_tui.commands.console import stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from optimiser.limits import Limits
 
     settings = load_settings()
@@ -136,7 +137,8 @@ def _one_stream(
 ) -> None:
     """The frontier and parity of one stream, printed."""
     from funding_tui.allocate.rural.one_stream import stream_frontier
-    from funding_tui.commands.console import as_data, stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import as_data, use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from models.money import format_pounds
 
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:

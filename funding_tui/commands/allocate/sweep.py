@@ -16,8 +16,8 @@ from funding_tui.commands.console import (
     print_note,
     print_table,
     standard_options,
-    stop_on_interrupt,
 )
+from funding_tui.commands.interrupts import stop_on_interrupt
 
 if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.

@@ -60,7 +60,8 @@ def risk_command(
     prints the keys that docs/commands.md lists. Exit code 4 where it was stopped on the way.
     """
     from funding_tui.allocate.uncertainty import assess_run_uncertainty
-    from funding_tui.commands.console import stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:

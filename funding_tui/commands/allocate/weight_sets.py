@@ -53,7 +53,8 @@ def weights_command(
     the way.
     """
     from funding_tui.allocate.weight_sets.compare import compare_weight_sets
-    from funding_tui.commands.console import stop_on_interrupt, use_workspace
+    from funding_tui.commands.console import use_workspace
+    from funding_tui.commands.interrupts import stop_on_interrupt
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:

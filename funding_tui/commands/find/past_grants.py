@@ -51,7 +51,7 @@ def awards_command(
     with `import awards`. --to writes all saved grants of these organisations, those from files too, even
     where the service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
     """
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.find.past_grants import fetch_past_grants
 
     role: Role = "grants_received" if received else "grants_made"
@@ -100,7 +100,7 @@ def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspa
     quotes. All of a file is saved, or nothing of it, with its licence; where one fails the others are read.
     Exit codes of --fetch: 0 all complete, 1 nothing, 4 a part.
     """
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
 
     with stop_on_interrupt() as interrupted:

@@ -154,7 +154,7 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
 
 
 def _write(records: Workspace, ids: Sequence[int], to: Path, today: date) -> None:
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.prove.record_lists import write_opportunity_list
 
     def show_progress(written: int) -> None:

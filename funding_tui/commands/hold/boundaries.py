@@ -49,7 +49,7 @@ def boundaries_command(
     """
     from funding_tui.allocate.run_map import add_map_to_run
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
 
     number = parse_run_number(run) if run is not None else None

@@ -89,7 +89,7 @@ def _key(*, keep: bool) -> None:
 
 def _register(settings: Settings, file: Path | None) -> RegisterReport:
     from funding_tui.base.settings import open_client
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.hold.charity_register import fetch_register, read_register
 
     def words(at: Progress) -> str:

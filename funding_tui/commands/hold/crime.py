@@ -54,7 +54,7 @@ def crime_command(
     to nearby points, so less than twelve months never becomes a rate. Exit codes: 0 all read, 1 nothing, 4
     a part. The first Ctrl-C saves what was read; the next run continues.
     """
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.hold.crime_files import import_crimes
     from funding_tui.hold.crimes import fetch_crimes
 

@@ -19,7 +19,6 @@ from funding_tui.commands.console import (
     print_note,
     print_table,
     progress_printer,
-    report_errors,
     standard_options,
     use_workspace,
 )
@@ -55,7 +54,7 @@ def import_command(
     Any error in the file, and nothing of it is saved; every error is listed by row and column.
     Importing a file twice changes nothing. Try --dry-run first.
     """
-    with report_errors(), use_workspace(workspace) as records:
+    with use_workspace(workspace) as records:
         report = import_file(
             records,
             what,

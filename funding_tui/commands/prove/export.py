@@ -12,7 +12,6 @@ from funding_tui.commands.console import (
     parse_run_number,
     print_json,
     print_note,
-    report_errors,
     standard_options,
     use_workspace,
 )
@@ -55,13 +54,6 @@ def export_command(
     A .zip file holds the run with all that is needed to check it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
-    with report_errors():
-        _export(run, to, kind, template, as_json=as_json, workspace=workspace)
-
-
-def _export(
-    run: str, to: Path, kind: str, template: Path | None, *, as_json: bool, workspace: str | None
-) -> None:
     from funding_tui.prove.claims import status_words, warnings
 
     used = _template(to, template)

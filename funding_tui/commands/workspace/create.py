@@ -69,7 +69,7 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
 
 def _gather(area: str) -> PublishedAreas:
     from funding_tui.base.settings import load_settings
-    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.commands.interrupts import stop_on_interrupt
     from funding_tui.hold.published_areas import fetch_published_areas
 
     with stop_on_interrupt() as interrupted:

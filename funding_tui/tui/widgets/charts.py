@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from rich.cells import cell_len
 
-from funding_tui.tui.text import cell, printable
+from funding_tui.base.printable import printable
+from funding_tui.tui.text import cell
 
 INKS = ("█", "▒", "░", "▓")
 PLAIN_INKS = ("#", "+", ".", "=")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from funding_tui.commands.hold.import_file import import_command
 from models.database import Workspace
 from tests.hold.importing.import_cases import AREAS, one, put
+from tests.running import run_command
 
 KEYS = {
     "what",
@@ -37,7 +38,7 @@ def run(workspace: Workspace, tmp_path, monkeypatch):
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(tmp_path / "none.toml"))
 
     def invoke(*words: str) -> Result:
-        return CliRunner().invoke(import_command, [*words, "--workspace", str(workspace.path)])
+        return run_command(import_command, [*words, "--workspace", str(workspace.path)])
 
     return invoke
 
@@ -95,7 +96,7 @@ def test_what_cannot_be_done_is_told_with_exit_code_2(run, words, code):
 def test_a_missing_workspace_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(tmp_path / "none.toml"))
     path = str(put(tmp_path, AREAS))
-    result = CliRunner().invoke(import_command, ["areas", path, "-w", str(tmp_path / "no.funding")])
+    result = run_command(import_command, ["areas", path, "-w", str(tmp_path / "no.funding")])
     assert result.exit_code == 2
     assert "there is no workspace" in result.stderr
 

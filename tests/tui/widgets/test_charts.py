@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from funding_tui.allocate.propose import propose
 from funding_tui.base.errors import NotFound
+from funding_tui.base.printable import printable
 from funding_tui.commands import verbs
 from funding_tui.prove.pictures.area_classes import AreaFigure
-from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.area_map import NO_PLACES, AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, wrapped
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint

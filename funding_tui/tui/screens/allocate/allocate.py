@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.base.formats import percent
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.allocate.history import HistoryScreen
@@ -28,7 +29,7 @@ from funding_tui.tui.screens.hold.projects import ProjectScreen
 from funding_tui.tui.screens.prove.proposals import ProposalsScreen
 from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import plain, printable
+from funding_tui.tui.text import plain
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from funding_tui.base.printable import printable
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
@@ -34,7 +35,7 @@ from funding_tui.tui.screens.allocate.solving_screen import SOLVE, propose_run
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import field_lines, lines_of, plain, printable
+from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import Browser, table_view
 from funding_tui.tui.widgets.rows import Column
 

@@ -9,10 +9,11 @@ from textual.content import Content
 
 from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells, lost_words
 from funding_tui.base.formats import percent
+from funding_tui.base.printable import printable
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.allocate.compare_columns import ComparisonState
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.text import field_lines, lines_of, plain, printable
+from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds

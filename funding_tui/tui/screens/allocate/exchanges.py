@@ -15,11 +15,11 @@ from funding_tui.allocate.report.worth.exchanges import (
     beside_cells,
     exchange_cells,
 )
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.browser import Browser, View, table_view
 from funding_tui.tui.widgets.rows import Column
 

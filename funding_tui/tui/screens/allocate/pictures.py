@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from funding_tui.base.errors import NotFound
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job, as_sentence
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.chart_view import ChartView
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.report.tables import price_cells
+from funding_tui.base.printable import printable
 from funding_tui.tui.screens.allocate.state import AllocateState
-from funding_tui.tui.text import field_lines, printable
+from funding_tui.tui.text import field_lines
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from optimiser.precision import EXACT

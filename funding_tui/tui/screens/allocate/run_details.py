@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.identity.illustrative import IllustrativeAmounts
+from funding_tui.base.printable import printable
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.projects import project_views, read_project_and_provider
-from funding_tui.tui.text import mark_illustrative, printable
+from funding_tui.tui.text import mark_illustrative
 from funding_tui.tui.widgets.browser import View, fact_view, table_view
 from funding_tui.tui.widgets.rows import Column
 from models.money import format_pounds

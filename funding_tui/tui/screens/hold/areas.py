@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widgets import Input
 
 from funding_tui.base.formats import NOT_KNOWN
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import FilterScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import field_lines, lines_of, plain, printable
+from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.chart_view import ChartView
 from funding_tui.tui.widgets.rows import Column, PagedRows, TableRow

@@ -12,12 +12,13 @@ from textual.content import Content
 from funding_tui.allocate.report.identity.certificate import DEMONSTRATION
 from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.base.names import NAMES_ARE_TYPED
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.windows import Field, FileNameScreen, FormScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
-from funding_tui.tui.text import field_lines, paragraphs, plain, printable, under_title
+from funding_tui.tui.text import field_lines, paragraphs, plain, under_title
 from funding_tui.tui.widgets.browser import View, table_view
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import short_day
+from funding_tui.base.printable import printable
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.navigation import open_key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession, run_verb
-from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain, printable
+from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 

@@ -160,7 +160,7 @@ async def test_stopping_keeps_everything_that_was_typed(demo: Path, solver: Solv
     [
         (an_infeasible_report(), "INFEASIBLE, run 12: these rules cannot all be met"),
         (OperationError("the records do not make a problem: no area"), "The records do not make a problem"),
-        (RuntimeError("[/red] boom"), "Something went wrong: [/red] boom (details in"),
+        (RuntimeError("[/red] boom"), "Something went wrong: [/red] boom; please report it (details in"),
     ],
 )
 async def test_a_run_that_brings_nothing_leaves_the_last_allocation_in_sight(
