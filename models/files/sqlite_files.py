@@ -27,7 +27,7 @@ from urllib.parse import quote
 from models.files.whole_files import whole_file
 
 BUSY_SECONDS = 15.0  # how long to wait for another writer
-_HEADER = b"SQLite format 3\0"
+_LEAST_BYTES = 512  # of a database: one page of the smallest size
 Stamp: TypeAlias = tuple[tuple[int, int] | None, ...]
 
 
@@ -49,17 +49,22 @@ def connect_file(path: Path, *, timeout: float = BUSY_SECONDS, shared: bool = Fa
 def connect_existing(path: Path) -> sqlite3.Connection:
     """A connection to a file that is a database already.
 
-    SQLite deletes a log beside a file that is cut off, before anybody could look at it.
+    SQLite deletes a log beside a file that is cut off, before anybody could look at it; so the file is looked
+    at first, in a way that leaves its logs alone.
 
     Raises:
         OSError: it cannot be read.
         sqlite3.Error: it is no database, or cannot be opened.
     """
-    with path.open("rb") as file:
-        if file.read(len(_HEADER)) != _HEADER:
-            error = sqlite3.DatabaseError("file is not a database")
-            error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
-            raise error
+    if path.stat().st_size < _LEAST_BYTES:
+        error = sqlite3.DatabaseError("file is not a database")
+        error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+        raise error
+    # Only SQLite may open it: on POSIX systems, closing it after `open` would take away the locks of every
+    # connection of this process, and the next program to close the file would delete the log under them
+    # (https://www.sqlite.org/howtocorrupt.html, section 2.2)
+    with closing(_connect_by(path, "mode=ro&immutable=1")) as looking:
+        looking.execute("PRAGMA schema_version").fetchone()
     return connect_file(path)
 
 
@@ -92,7 +97,7 @@ class FileReader:
             sqlite3.Error: it cannot be opened, or is damaged.
         """
         if _beside(self._path, "-shm").exists():
-            connection = self._open("mode=ro")
+            connection = _connect_by(self._path, "mode=ro")
             try:
                 connection.execute("SELECT 1 FROM sqlite_master").fetchone()
             except sqlite3.OperationalError:
@@ -100,7 +105,7 @@ class FileReader:
             else:
                 return connection
         if not any(_size(_beside(self._path, suffix)) for suffix in ("-wal", "-journal")):
-            return self._open("mode=ro&immutable=1")
+            return _connect_by(self._path, "mode=ro&immutable=1")
         return self._connect_copy()
 
     def stamp(self) -> Stamp:
@@ -112,11 +117,6 @@ class FileReader:
         if self._copy is not None:
             self._copy.cleanup()
             self._copy = None
-
-    def _open(self, how: str) -> sqlite3.Connection:
-        return sqlite3.connect(
-            f"{_as_uri(self._path)}?{how}", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
-        )
 
     def _connect_copy(self) -> sqlite3.Connection:
         seen = self.stamp()
@@ -167,6 +167,10 @@ def _give_up_on_a_lock(status: int, remaining: int, total: int) -> None:
         error = sqlite3.OperationalError("database is locked")
         error.sqlite_errorcode = status
         raise error
+
+
+def _connect_by(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{_as_uri(path)}?{how}", uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
 def _as_uri(path: Path) -> str:
