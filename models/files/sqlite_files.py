@@ -31,19 +31,18 @@ _LEAST_BYTES = 512  # of a database: one page of the smallest size
 Stamp: TypeAlias = tuple[tuple[int, int] | None, ...]
 
 
-def connect_file(path: Path, *, timeout: float = BUSY_SECONDS, shared: bool = False) -> sqlite3.Connection:
+def connect_file(path: Path, *, shared: bool = False) -> sqlite3.Connection:
     """A connection to a file, which may be written.
 
     Args:
         path: of the file, taken as it is.
-        timeout: seconds to wait for a lock.
         shared: it may pass from thread to thread.
 
     Raises:
         sqlite3.Error: it cannot be opened.
     """
     # an absolute path begins with no `file:`, and is no `:memory:`
-    return sqlite3.connect(path.absolute(), timeout=timeout, check_same_thread=not shared)
+    return sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, check_same_thread=not shared)
 
 
 def connect_existing(path: Path) -> sqlite3.Connection:

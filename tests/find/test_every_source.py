@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlmodel import col, func, select
 
 from funding_tui.base.settings import Settings
@@ -13,14 +14,16 @@ from funding_tui.find.search import find
 from funding_tui.find.sync import SourceReport, sync
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceReading
 from models.partnership import Partnership
-from tests.builders import TODAY, a_workspace
+from tests.builders import TODAY, a_workspace, at
 from tests.sources.world import COUNTS, every_source
 
 pytestmark = pytest.mark.slow
 
 
 def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(tmp_path: Path) -> None:
-    with every_source() as tables, a_workspace(tmp_path) as workspace:
+    # at noon, so that the hours that are asked for lie in one day
+    noon = time_machine.travel(at(TODAY), tick=True)
+    with noon, every_source() as tables, a_workspace(tmp_path) as workspace:
         settings = Settings(cache=tmp_path / "cache", source=tables)
         first = {report.name: report for report in sync(workspace, settings=settings).sources}
         second = {report.name: report for report in sync(workspace, settings=settings).sources}

@@ -112,7 +112,7 @@ def test_without_time_a_price_is_not_worked_out() -> None:
 
 @pytest.mark.slow
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False, unit=1_000))
-@examples(60)
+@examples(30)
 def test_brute_force_prices_each_rule_alike(problem: Problem) -> None:
     try:
         best = best_of_all(problem, grain=500, most_choices=1_000)
@@ -151,7 +151,7 @@ def _lies_within(gain: Gain | None, before: float, after: float | None) -> None:
         kinds=("amount", "choose", "capacity", "committed"),
     )
 )
-@examples(60)
+@examples(30)
 def test_brute_force_prices_each_margin_alike(problem: Problem) -> None:
     try:
         best = best_of_all(problem, grain=1_000, most_choices=1_000)

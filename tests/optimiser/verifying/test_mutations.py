@@ -157,7 +157,7 @@ def _told(problem: Problem, choices: tuple[Choice, ...]) -> Change:
 
 
 @given(right_answers())
-@examples(60)
+@examples(25)
 def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> None:
     problem, solution = case
     for changed in wrong_lines(problem, solution):
@@ -168,7 +168,7 @@ def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> 
 
 @pytest.mark.parametrize("changes", [lines_from_other_pots, other_choices, other_steps, other_moves])
 @given(data=st.data())
-@examples(25)
+@examples(12)
 def test_what_is_changed_is_taken_for_right_only_where_it_is(changes: Any, data: st.DataObject) -> None:
     problem, solution = data.draw(right_answers(least_years=2 if changes is other_moves else 1))
     for changed in changes(problem, solution):

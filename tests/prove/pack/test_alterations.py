@@ -76,7 +76,7 @@ def test_the_pack_itself_holds(pack: Path, tmp_path: Path) -> None:
     assert verdict(parts_of(pack), tmp_path / "same.zip") is True
 
 
-@examples(12)
+@examples(8)
 @given(st.data())
 def test_any_altered_word_or_figure_of_the_data_is_found(
     made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -88,7 +88,7 @@ def test_any_altered_word_or_figure_of_the_data_is_found(
     assert verdict(lie, tmp_path_factory.mktemp("lie") / "lie.zip") is not True, (name, place)
 
 
-@examples(8)
+@examples(5)
 @given(st.data())
 def test_an_altered_report_is_found_though_its_papers_are_written_from_it(
     made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
