@@ -177,8 +177,7 @@ def create_workspace(where: str | Address) -> Workspace:
     """
     address = address_of(where)
     if already_exists(address):
-        message = f"{address} already exists; choose another name, or open it"
-        raise WorkspaceError(message)
+        raise WorkspaceError(_exists_sentence(address))
     if isinstance(address, ServerAddress):
         workspace = Workspace(address)
         _migrate(workspace)
@@ -196,12 +195,17 @@ def create_workspace(where: str | Address) -> Workspace:
                 made.close()
             settle(working)
     except FileExistsError as error:
-        message = f"{address} already exists; choose another name, or open it"
-        raise WorkspaceError(message) from error
+        raise WorkspaceError(_exists_sentence(address)) from error
     except (OSError, sqlite3.Error) as error:
         message = f"no workspace was made: {error_sentence(error, address)}"
         raise WorkspaceError(message) from error
     return Workspace(address)
+
+
+def _exists_sentence(address: Address) -> str:
+    if isinstance(address, Path) and address.is_dir():
+        return f"{address} is a folder, not a file; give the path of a file"
+    return f"{address} already exists; choose another name, or open it"
 
 
 def already_exists(address: Address) -> bool:
@@ -311,6 +315,9 @@ def _revision(workspace: Workspace) -> str:
 
 def _revision_of_file(path: Path, reader: FileReader | None) -> str | None:
     try:
+        if path.is_dir():
+            message = f"{path} is a folder, not a file; give the path of a workspace"
+            raise WorkspaceMissing(message)
         if not path.is_file():
             message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
             raise WorkspaceMissing(message)

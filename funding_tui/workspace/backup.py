@@ -174,7 +174,7 @@ def refuse_unknown(path: Path, *, newer_too: bool) -> None:
     except OSError as error:
         raise BadInput(error_sentence(error, path)) from error
     if not there:
-        message = f"there is no file at {path}"
+        message = f"{path} is a folder, not a file" if path.is_dir() else f"there is no file at {path}"
         raise BadInput(message)
     problem = problem_of(path, newer_too=newer_too)
     if problem:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -246,3 +247,9 @@ def test_a_session_that_fails_keeps_nothing(workspace):
         fail()
     with workspace.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM partnership").scalar() == 0
+
+
+@pytest.mark.parametrize("use", [create_workspace, open_workspace])
+def test_a_folder_is_called_a_folder(tmp_path: Path, use: Callable[[str], Workspace]) -> None:
+    with pytest.raises(WorkspaceError, match="is a folder, not a file"):
+        use(str(tmp_path))
