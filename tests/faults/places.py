@@ -1,0 +1,125 @@
+"""Where a cell of the table plays: a folder with a workspace that holds a little of everything, and files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from docx import Document
+
+from funding_tui.demo.copying import demo_copy
+from models.clock import uk_today
+from models.database import open_workspace
+from tests.builders import an_opportunity
+from tests.faults.cells import Conditions, ask
+from tests.hold.importing.import_cases import AREAS, PROJECTS, STREAMS
+from tests.paths import ROOT
+
+NAME = "own.funding"
+FIRST = (
+    ("propose", "--quick", "--no-check"),
+    ("propose", "rural-floor", "--quick", "--no-check"),
+    ("propose", "--rural-floor", "35", "--quick", "--no-check"),
+    ("lists", "set", "last-year", "--entries", "idva, drive", "--name", "Last", "--source", "Minutes"),
+    ("proposal", "draft", "1"),
+    ("proposal", "submit", "P1", "--by", "Officer"),
+    ("proposal", "draft", "2"),
+    ("pipeline", "move", "1", "watching", "--by", "Officer"),
+    ("pipeline", "move", "1", "bidding", "--by", "Officer"),
+    ("pipeline", "move", "3", "watching", "--by", "Officer"),
+    ("pipeline", "task", "1", "Ask the board"),
+)
+HOMES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+SETTINGS = "officer = 'Officer'\ncheck_seconds = 0\n\n[copies]\ndaily = false\n"
+
+
+def make_place(folder: Path) -> Path:
+    """A folder with everything that the words of `verbs.py` speak of."""
+    place = folder / "place"
+    place.mkdir()
+    shutil.move(demo_copy(folder / "cache"), place / NAME)
+    workspace = open_workspace(place / NAME)
+    closing_day = uk_today() + timedelta(days=60)
+    for title in ("Safer streets", "Safer Streets fund", "Rural streets"):
+        an_opportunity(workspace, title, closes_on=closing_day)
+    workspace.close()
+    (folder / "settings.toml").write_text(SETTINGS, "utf-8")
+    for name in ("problem", "solution"):
+        shutil.copy(ROOT / "docs" / f"example.{name}.json", place / f"{name}.json")
+    for name, text in (("areas", AREAS), ("streams", STREAMS), ("projects", _PROJECTS)):
+        (place / f"{name}.csv").write_text(text, "utf-8")
+    (place / "awards.json").write_text(json.dumps({"grants": [_award()]}), "utf-8")
+    (place / "map.geojson").write_text(json.dumps(_map()), "utf-8")
+    (place / "2026-09-a-street.csv").write_text(_CRIMES, "utf-8")
+    Document().save(str(place / "template.docx"))
+    for words in (
+        *FIRST,
+        ("export", "1", "--to", str(place / "run.zip")),
+        ("backup", "--to", str(place / "copy.funding")),
+    ):
+        said = ask(list(words), Conditions(environment(folder, place / NAME)))
+        assert said.code == 0, (words, said)
+    return place
+
+
+def environment(folder: Path, workspace: Path) -> dict[str, str]:
+    """What a verb finds in its environment: no folder of the person who runs the tests, and no network."""
+    homes = {
+        name: str(folder / name.lower()) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    }
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    return {
+        **homes,
+        **nowhere,
+        "FUNDING_TUI_SETTINGS": str(folder / "settings.toml"),
+        "FUNDING_TUI_WORKSPACE": str(workspace),
+        "FUNDING_TUI_LOCK_SECONDS": "0.3",
+        "FUNDING_TUI_CHECK_SECONDS": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "TERM": "dumb",
+    }
+
+
+def refused_project(workspace: Path) -> str:
+    """A project that the first run refuses."""
+    with closing(sqlite3.connect(workspace)) as connection:
+        (text,) = connection.execute("SELECT report FROM run WHERE id = 1").fetchone()
+    report = json.loads(text)
+    return str(report["refused"][0]["project"])
+
+
+def _award() -> dict[str, object]:
+    return {
+        "id": "360G-x-1",
+        "title": "Night bus",
+        "currency": "GBP",
+        "amountAwarded": 1234.5,
+        "awardDate": "2025-08-17",
+        "fundingOrganization": [{"id": "GB-CHC-1164883", "name": "A trust"}],
+        "recipientOrganization": [{"id": "GB-CHC-1", "name": "Riders"}],
+    }
+
+
+def _map() -> dict[str, object]:
+    ring = [[-2.9, 52.0], [-2.8, 52.0], [-2.8, 52.1], [-2.9, 52.0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {"ref": "E05009438"}, "geometry": shape}],
+    }
+
+
+_CRIMES = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+    "Last outcome category,Context\n"
+    "k1,2026-09,A Force,A Force,-2.7,52.0,On or near A Street,E01014009,Herefordshire 001A,Burglary,,\n"
+)
+_PROJECTS = (
+    PROJECTS.replace("neighbourhood", "asb")
+    .replace("E01000001", "E05009438")
+    .replace("E01000002", "E05009439")
+)

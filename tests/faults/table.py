@@ -1,0 +1,214 @@
+"""The table of verbs and faults.
+
+    python -m tests.faults.table [--verbs WORD...] [--faults NAME...] [--seed N] [--json] [--all]
+
+Prints a row for each way to ask a verb, a column for each fault: `.` it did its work, `x` it said in one
+sentence why not, `-` the fault cannot be had here, `!` it broke a promise; below that, each promise broken.
+With --json prints every cell for a test. It mounts small disks in a world of its own, where that may be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.faults.cells import Said, ask
+from tests.faults.kinds import FAULTS, Fault, Scene, World
+from tests.faults.places import NAME, make_place, refused_project
+from tests.faults.verbs import VerbCase, every_verb
+
+DONE = (0, 3, 4)
+OWN_WORLD = "FUNDING_TUI_TEST_WORLD"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a verb did under a fault.
+
+    Attributes:
+        state: `done`, `told`, `broken` or `not here`.
+        words: the sentence that it said, or what promise it broke.
+    """
+
+    verb: str
+    fault: str
+    state: str
+    words: str
+    code: int = 0
+    seconds: float = 0.0
+
+
+def enter_own_world() -> bool:
+    """Begin again in a world in which disks may be mounted; whether this is one already."""
+    if OWN_WORLD in os.environ:
+        return os.environ[OWN_WORLD] == "mounts"
+    for way in (["unshare", "-m"], ["unshare", "-Urm"]):
+        try:
+            trial = [*way, "mount", "-t", "tmpfs", "tmpfs", tempfile.gettempdir()]
+            possible = subprocess.run(trial, capture_output=True, check=False).returncode == 0
+        except OSError:
+            continue
+        if possible:
+            os.environ[OWN_WORLD] = "mounts"
+            os.execvp(way[0], [*way, sys.executable, "-m", "tests.faults.table", *sys.argv[1:]])
+    return False
+
+
+def load_everything() -> None:
+    """Import every module now, so that no cell has to."""
+    for top in ("funding_tui", "models", "optimiser", "sources"):
+        package = importlib.import_module(top)
+        for module in pkgutil.walk_packages(package.__path__, f"{top}."):
+            if "migrations" not in module.name and not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+
+
+def fill_table(cases: Sequence[VerbCase], faults: Sequence[Fault], seed: int, mounts: bool) -> Iterator[Cell]:
+    """Every cell, row by row."""
+    with tempfile.TemporaryDirectory(prefix="funding-tui-faults-") as name, _taken_port() as port:
+        home = Path(name)
+        home.chmod(0o755)
+        template = make_place(home)
+        world = World(home, template, mounts)
+        refused = refused_project(template / NAME)
+        for case in cases:
+            plain: Said | None = None
+            for fault in faults:
+                if fault.needs_mounts and not mounts:
+                    yield Cell(case.name, fault.name, "not here", "no disk can be mounted here")
+                    continue
+                world.random.seed(f"{seed} {case.name} {fault.name}")
+                cell_folder = Path(tempfile.mkdtemp(dir=home))
+                try:
+                    with fault.begin(world, cell_folder / "place", case.works_on) as scene:
+                        before = _seen(scene)
+                        words = case.spelt(scene.place, port=str(port), refused=refused)
+                        said = ask(words, scene.conditions)
+                        after = _seen(scene)
+                    plain = plain or said
+                    yield _judged(case, fault, scene, said, plain, before, after)
+                finally:
+                    shutil.rmtree(cell_folder, ignore_errors=True)
+
+
+@contextmanager
+def _taken_port() -> Iterator[int]:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def _judged(
+    case: VerbCase, fault: Fault, scene: Scene, said: Said, plain: Said, before: object, after: object
+) -> Cell:
+    broken = list(_broken_promises(fault, scene, said, plain, before, after))
+    state = "broken" if broken else "done" if said.code in DONE else "told"
+    words = "; ".join(broken) + f" | {said.errors[-1500:]}" if broken else said.errors.strip()[:300]
+    return Cell(case.name, fault.name, state, words, said.code, round(said.seconds, 2))
+
+
+def _broken_promises(
+    fault: Fault, scene: Scene, said: Said, plain: Said, before: object, after: object
+) -> Iterator[str]:
+    if said.code not in (0, 1, 2, 3, 4):
+        yield f"it ended with {said.code}"
+    for word in ("Traceback", "something went wrong", "Exception ignored", "(sqlite3.", 'File "'):
+        if word in said.errors:
+            yield f"it said {word!r}"
+    told = [line for line in said.lines if line.startswith("funding-tui: ")]
+    is_finding = said.code == 1 and not told and said.output  # of `doctor` or `verify`: no error
+    if said.code in (1, 2) and not is_finding and said.lines[-1:] != told:
+        yield f"it failed and said {len(told)} sentences"
+    if said.code in (1, 2) and len(said.lines) > max(1, len(plain.lines)):
+        yield f"it said {len(said.lines)} lines"
+    if scene.harmless and said.code != plain.code:
+        yield f"it ended with {said.code}, and without the fault with {plain.code}"
+    if said.code in (1, 2) and not scene.may_store and before != after:
+        yield "it failed and changed something"
+
+
+def _seen(scene: Scene) -> object:
+    """What is in the folder: the names, and what the workspace holds."""
+    names = sorted(path.name for path in scene.place.iterdir() if not path.name.endswith(("-wal", "-shm")))
+    return names, _content(scene.workspace)
+
+
+def _content(workspace: Path) -> object:
+    copy = Path(tempfile.mkdtemp())
+    try:
+        for suffix in ("", "-wal"):
+            there = workspace.with_name(workspace.name + suffix)
+            if there.exists():
+                shutil.copyfile(there, copy / f"copy{suffix}")
+        try:
+            with closing(sqlite3.connect(copy / "copy")) as connection:
+                return hash("\n".join(connection.iterdump()))
+        except sqlite3.Error:
+            return hash((copy / "copy").read_bytes())
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+MARKS = {"done": ".", "told": "x", "broken": "!", "not here": "-"}
+
+
+def main() -> int:
+    """Fill the table, print it, and give 1 where a promise is broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--verbs", nargs="*", help="rows whose verb begins so")
+    parser.add_argument("--faults", nargs="*", choices=[fault.name for fault in FAULTS])
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--all", action="store_true", help="say what every verb said")
+    given = parser.parse_args()
+    mounts = enter_own_world()
+    cases = [
+        case
+        for case in every_verb()
+        if given.verbs is None or any(case.name.startswith(word) for word in given.verbs)
+    ]
+    faults = [fault for fault in FAULTS if given.faults is None or fault.name in (*given.faults, "none")]
+    load_everything()
+    cells = []
+    for cell in fill_table(cases, faults, given.seed, mounts):
+        cells.append(cell)
+        if cell.state == "broken" or given.all:
+            sys.stderr.write(f"{cell.verb} | {cell.fault}: {cell.words}\n")
+    if given.json:
+        json.dump([asdict(cell) for cell in cells], sys.stdout)
+        return 0
+    print_table(cells)
+    return int(any(cell.state == "broken" for cell in cells))
+
+
+def print_table(cells: Sequence[Cell]) -> None:
+    """The table, and the counts."""
+    faults = list(dict.fromkeys(cell.fault for cell in cells))
+    for number, fault in enumerate(faults):
+        sys.stdout.write(f"  {'| ' * number}{fault}\n")
+    rows: dict[str, dict[str, Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.verb, {})[cell.fault] = cell
+    for verb, row in rows.items():
+        sys.stdout.write(f"  {' '.join(MARKS[row[fault].state] for fault in faults)}  {verb}\n")
+    counts = {state: sum(cell.state == state for cell in cells) for state in MARKS}
+    told = ", ".join(f"{number} {state}" for state, number in counts.items())
+    sys.stdout.write(f"{len(rows)} rows, {len(cells)} cells: {told}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
