@@ -49,6 +49,8 @@ def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
         ValueError: as `read_sources`.
     """
     wanted = [dict(table) for table in tables]
+    for table in wanted:
+        _check_text(table, "name")
     changes = {table.get("name"): table for table in wanted}
     defaults = packaged_table("sources", "defaults.toml")
     known = {table["name"]: table for table in defaults["source"]}
@@ -63,8 +65,21 @@ def enabled_sources(sources: Sequence[Source]) -> list[Source]:
     return [each for each in sources if each.enabled]
 
 
+def _label(table: Mapping[str, Any]) -> str:
+    return f"source {str(table.get('name', 'without a name'))!r}"
+
+
+def _check_text(table: Mapping[str, Any], key: str) -> None:
+    """Refuse a key, by which a table is looked up, that is there and no text."""
+    given = table.get(key, "")
+    if not isinstance(given, str):
+        message = f"{_label(table)}: {key}: {given!r} is not a text; give it in quotation marks"
+        raise ValueError(message)
+
+
 def _read(table: Mapping[str, Any]) -> Source:
-    label = f"source {str(table.get('name', 'without a name'))!r}"
+    label = _label(table)
+    _check_text(table, "kind")
     kind = table.get("kind")
     if kind not in KINDS:
         message = f"{label}: kind: {kind!r} is not one of {', '.join(KINDS)}"

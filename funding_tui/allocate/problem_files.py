@@ -16,6 +16,8 @@ from optimiser.record import Record
 from optimiser.solution import Solution
 from optimiser.stored.plain_json import PlainJsonError, check_plain, parse_plainly, validation_words
 from optimiser.stored.stored_solution import parse_solution
+from optimiser.verifying.checking import known_ids, one_option_a_project, steps_within_limits
+from optimiser.verifying.solution_index import SolutionIndex
 
 R = TypeVar("R", bound=Record)
 MOST_NAMED = 5  # options in a remark
@@ -48,12 +50,20 @@ def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
     """A problem and the solution that answers it.
 
     Raises:
-        BadInput: a file cannot be used, or the solution answers another problem.
+        BadInput: a file cannot be used, or the solution answers another problem, or speaks of what is not in
+            this one.
     """
     solved = read_problem(problem)
     answer = read_solution(solved, solution)
     if answer.problem_hash != solved.fingerprint:
         message = f"{solution} answers another problem than {problem}: solve that file again"
+        raise BadInput(message)
+    index = SolutionIndex(solved, answer)
+    for breach in (*known_ids(index), *one_option_a_project(index), *steps_within_limits(index)):
+        message = (
+            f"{solution} does not fit {problem}: {breach.message.rstrip('.')}; see all that is wrong with: "
+            f"funding-tui verify {problem} {solution}"
+        )
         raise BadInput(message)
     return solved, answer
 

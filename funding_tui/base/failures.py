@@ -161,7 +161,7 @@ _ARCHIVE = "an archive{at} is damaged or cut short ({why}); fetch or save it aga
 _CSV = "the table{at} cannot be read as CSV ({why}); save it as CSV in UTF-8 and try again"
 _TOML = "the settings{at} are not TOML that can be read ({why}); correct the line named"
 _JSON = "the file{at} is not JSON that can be read ({why}); correct the place named"
-_LARGE = "a number{at} is larger than can be stored, 9,223,372,036,854,775,807; give a smaller one"
+_LARGE = "a number is larger than can be stored, 9,223,372,036,854,775,807; give a smaller one"
 _MEMORY = "there is not enough memory for this{at}; close other programs, or give less at a time"
 _MISSING = "a part of the installation is missing ({why}); install funding-tui again"
 # libraries that read documents, each with errors of its own, loaded only where one is read

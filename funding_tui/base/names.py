@@ -50,6 +50,16 @@ def name_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", plain.casefold()).split())
 
 
+def free_code(stem: str, taken: Iterable[str]) -> str:
+    """A code for something new: the one that its name makes, with a number after it where it is taken."""
+    others = {name_key(code) for code in taken}
+    code, number = stem, 1
+    while name_key(code) in others:
+        number += 1
+        code = f"{stem}-{number}"
+    return code
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two typed names may be those of one person.
 

@@ -7,17 +7,19 @@ whoever prints it; the app draws by `funding_tui.tui.text` instead. JSON is esca
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
 from funding_tui.base.printable import printable
 
 # by these somebody could write bytes round the stream
 _WAYS_ROUND = frozenset(("buffer", "detach", "reconfigure"))
+_READER_GONE = (errno.EPIPE, errno.EINVAL)  # EINVAL is what Windows says
 
 
 class PrintableStream:
@@ -27,9 +29,23 @@ class PrintableStream:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write what is printable of a text."""
-        self._stream.write(printable(text, lines=True))
+        """Write what is printable of a text.
+
+        Raises:
+            OSError: it cannot be written; the error names the output.
+        """
+        with _errors_of_output():
+            self._stream.write(printable(text, lines=True))
         return len(text)
+
+    def flush(self) -> None:
+        """Pass on what was written.
+
+        Raises:
+            OSError: it cannot be written; the error names the output.
+        """
+        with _errors_of_output():
+            self._stream.flush()
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write what is printable of some lines."""
@@ -40,6 +56,20 @@ class PrintableStream:
         if name in _WAYS_ROUND:
             raise AttributeError(name)
         return getattr(self._stream, name)
+
+
+@contextmanager
+def _errors_of_output() -> Iterator[None]:
+    """Let an error say that it is of the output, and not of a file that the verb works on."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _READER_GONE:
+            # without a number: click ends a command at EPIPE, and says nothing
+            gone = BrokenPipeError("the reader of the output has gone")
+            raise gone from None
+        error.filename = "the output"
+        raise
 
 
 def use_printable_streams() -> None:

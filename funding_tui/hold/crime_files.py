@@ -94,6 +94,9 @@ def import_crimes(
         except ValueError as error:
             message = f"{name}: {error}"
             raise BadInput(message) from error
+        except csv.Error as error:
+            message = f"{name} cannot be read as CSV ({error}); download it again from data.police.uk"
+            raise BadInput(message) from error
         files += 1
     if not files:
         message = f"there is no file ending in {STREET} in {path}; download street crime from data.police.uk"

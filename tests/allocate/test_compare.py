@@ -193,8 +193,9 @@ def test_benefit_can_be_compared_under_other_weights_and_value_cannot(
 def test_what_is_no_run_or_no_method_is_told_in_one_sentence(
     county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
-    with pytest.raises(BadInput, match="is no run; give its number"):
-        compare(county, ["first"])
+    for word in ("first", "12345678901234567890"):
+        with pytest.raises(BadInput, match=f"'{word}' is no run; give its number"):
+            compare(county, [word])
     with pytest.raises(NotFound, match="there is no run 9"):
         compare(county, ["9"])
     with pytest.raises(NotFound, match="did you mean 'greedy by score'"):

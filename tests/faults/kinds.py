@@ -125,7 +125,7 @@ def _mounted(place: Path, size: str) -> Iterator[None]:
 @contextmanager
 def _full_disk(world: World, place: Path, files: tuple[str, ...]) -> Iterator[Scene]:
     del files
-    with _mounted(place.parent / "disk", "8m"):
+    with _mounted(place.parent / "disk", "32m"):
         scene = _copied(world, place.parent / "disk" / "place")
         with (place.parent / "disk" / "filling").open("wb", buffering=0) as filling:
             for piece in (ROOM, 4096, 1):
@@ -140,7 +140,7 @@ def _full_disk(world: World, place: Path, files: tuple[str, ...]) -> Iterator[Sc
 def _read_only_disk(world: World, place: Path, files: tuple[str, ...]) -> Iterator[Scene]:
     del files
     disk = place.parent / "disk"
-    with _mounted(disk, "8m"):
+    with _mounted(disk, "32m"):
         scene = _copied(world, disk / "place")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         yield scene

@@ -77,7 +77,6 @@ def environment(folder: Path, workspace: Path) -> dict[str, str]:
         **nowhere,
         "FUNDING_TUI_SETTINGS": str(folder / "settings.toml"),
         "FUNDING_TUI_WORKSPACE": str(workspace),
-        "FUNDING_TUI_LOCK_SECONDS": "0.3",
         "FUNDING_TUI_CHECK_SECONDS": "0",
         "OPENBLAS_NUM_THREADS": "1",
         "TERM": "dumb",

@@ -217,6 +217,7 @@ def test_areas_of_2011_are_placed_by_the_lookup_and_by_points_where_they_were_di
         (None, "there is no file or folder"),
         ("Crime ID\n", "it has no column 'Month'"),
         ("", "it has no column"),
+        (f"{HEADINGS}\n{'x' * 131_073}\n", "x-street.csv cannot be read as CSV .field larger than"),
     ],
 )
 def test_a_file_that_is_none_is_reported(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import docx
@@ -69,6 +70,24 @@ def test_a_file_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path, c
     template.write_bytes(content)
     with pytest.raises(BadInput, match="is not a Word file"):
         export_run(a_report(), tmp_path / "paper.docx", template=template)
+    assert not (tmp_path / "paper.docx").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"<w:styles", b"<a/>", b"\x00"])
+@pytest.mark.parametrize("part", ["word/styles.xml", "word/document.xml", "[Content_Types].xml"])
+def test_one_with_a_broken_part_is_refused_likewise(
+    council: Path, tmp_path: Path, part: str, content: bytes
+) -> None:
+    template = tmp_path / "broken.docx"
+    with zipfile.ZipFile(council) as whole, zipfile.ZipFile(template, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, content if name == part else whole.read(name))
+    for use in (
+        lambda: export_run(a_report(), tmp_path / "paper.docx", template=template),
+        lambda: missing_styles(template),
+    ):
+        with pytest.raises(BadInput, match=r"broken.docx' is not a Word file"):
+            use()
     assert not (tmp_path / "paper.docx").exists()
 
 

@@ -69,6 +69,13 @@ def test_settings_that_make_no_sense_are_named(change, named):
         read_sources([{**FEED, **change}])
 
 
+@pytest.mark.parametrize("key", ["name", "kind"])
+@pytest.mark.parametrize("value", [[], {}, 7, ["news"]])
+def test_a_name_or_a_kind_that_is_no_text_is_reported(key: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"{key}: .* is not a text; give it in quotation marks"):
+        merged_sources([{**FEED, key: value}])
+
+
 def test_two_sources_may_not_share_a_name():
     with pytest.raises(ValueError, match="two sources are called 'news'"):
         read_sources([FEED, FEED])

@@ -21,7 +21,7 @@ import aiohttp
 import openpyxl
 from aiohttp import web
 
-from funding_tui.base.errors import BadInput
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands import verbs
 from funding_tui.tui.serving.entry import TRIES, WAIT_SECONDS, Door, Refused
 from funding_tui.tui.serving.server import GuardedServer
@@ -260,6 +260,20 @@ def test_any_other_address_is_refused_without_a_password(tmp_path: Path, host: s
     with a_workspace(tmp_path) as made:
         done = CliRunner().invoke(verbs, ["serve", "--host", host, "--workspace", str(made.path)])
     assert isinstance(done.exception, BadInput)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_port_that_is_taken_is_reported_before_anybody_is_told_an_address(
+    tmp_path: Path, host: str
+) -> None:
+    with a_workspace(tmp_path) as records, socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        words = ["serve", "--host", host, "--port", port, "--workspace", str(records.path)]
+        result = CliRunner().invoke(verbs, words)
+    assert isinstance(result.exception, OperationError)
+    assert f"nothing can be served at http://{host}:{port}: " in str(result.exception)
+    assert str(result.exception).endswith("; give another --port")
+    assert result.output == ""
 
 
 def test_an_empty_password_file_is_told(tmp_path: Path) -> None:

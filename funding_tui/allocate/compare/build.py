@@ -28,6 +28,7 @@ from optimiser.verifying.solution_index import SolutionIndex
 BASELINE = "usual method"  # the status of a baseline
 LATEST = "latest"
 EVERY = "all"
+MOST_DIGITS = 9  # of the number of a run
 BETWEEN = ":"
 
 
@@ -57,7 +58,7 @@ def _read(text: str) -> tuple[int | None, str]:
     number, _, method = (part.strip() for part in text.partition(BETWEEN))
     if number.casefold() == LATEST:
         return None, method.casefold()
-    if not (number.isascii() and number.isdecimal()):
+    if not (number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS):
         message = f"{text[:40]!r} is no run; give its number, such as 12, or {LATEST}, or 12:greedy by score"
         raise BadInput(message)
     return int(number), method.casefold()

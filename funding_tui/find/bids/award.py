@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, func, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.base.names import name_key, without_invisible
+from funding_tui.base.names import free_code, name_key, without_invisible
 from funding_tui.find.bids.stages import set_stage
 from funding_tui.hold.importing.files.tables import open_table
 from funding_tui.hold.importing.headings import slugify
@@ -186,8 +186,7 @@ def _funder(session: Session, record: Opportunity) -> Funder:
     found = session.exec(select(Funder).where(func.lower(Funder.name) == name.lower())).first()
     if found is None:
         code = slugify(name).replace("_", "-") or f"funder-of-{record.id}"
-        taken = session.exec(select(Funder).where(Funder.code == code)).first()
-        found = Funder(code=f"{code}-{record.id}" if taken else code, name=name, source=record.url)
+        found = Funder(code=free_code(code, session.exec(select(Funder.code))), name=name, source=record.url)
         session.add(found)
         session.flush()
     return found

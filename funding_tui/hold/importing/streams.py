@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from funding_tui.base.names import name_key
+from funding_tui.base.names import free_code, name_key
 from funding_tui.hold.importing.cells import Cell, read_day, read_pounds, read_text, read_year
 from funding_tui.hold.importing.field_table import (
     FieldTable,
@@ -303,12 +303,14 @@ def _save_funder(writer: RecordWriter, facts: FieldFacts) -> Funder | None:
         return None
     ends = {"valid_to": facts["funder_ends"]} if "funder_ends" in facts else {}
     wanted = {name_key(str(each.value)) for each in (name, code) if each is not None}
-    for funder in writer.session.exec(select(Funder)):
+    funders = writer.session.exec(select(Funder)).all()
+    for funder in funders:
         if {name_key(funder.code), name_key(funder.name)} & wanted:
             if ends:
                 writer.update("funders", f"funder {funder.code}", funder, ends)
             return funder
-    own_code = str(code.value) if code else code_of_name(str(stated.value))
+    made_code = str(code.value) if code else code_of_name(str(stated.value)) or "funder"
+    own_code = free_code(made_code, (funder.code for funder in funders))  # `A/B` and `A B` make the same
     return writer.add(
         "funders",
         Funder(

@@ -24,7 +24,13 @@ from funding_tui.rendering.word.pages import (
     set_page,
     text_width_mm,
 )
-from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, open_template, set_styles
+from funding_tui.rendering.word.styles import (
+    LANGUAGE,
+    add_missing_styles,
+    open_template,
+    set_styles,
+    using_template,
+)
 from funding_tui.rendering.word.tables import facts_element, table_element
 
 _ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
@@ -49,18 +55,25 @@ def write_document(paper: Paper, template: Path | None = None) -> bytes:
     if template is None:
         document = docx.Document()
         set_styles(document)
+        _begin(document, paper)
     else:
-        document = open_template(template)
-        add_missing_styles(document)
+        with using_template(template):
+            document = open_template(template)
+            add_missing_styles(document)
+            _begin(document, paper)
+    _Writer(document, paper, own_pages=template is None).add(paper.blocks)
+    file = io.BytesIO()
+    document.save(file)
+    return without_timestamps(file.getvalue())
+
+
+def _begin(document: Document, paper: Paper) -> None:
+    """The page, what stands on every page, and the titles."""
     _describe(document, paper)
     set_page(document.sections[0], landscape=False)
     header_and_footer(document.sections[0], paper, landscape=False)
     document.add_paragraph(paper.title, style="Title")
     document.add_paragraph(paper.subtitle, style="Subtitle")
-    _Writer(document, paper, own_pages=template is None).add(paper.blocks)
-    file = io.BytesIO()
-    document.save(file)
-    return without_timestamps(file.getvalue())
 
 
 class _Writer:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.exceptions import PackageNotFoundError
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
@@ -18,6 +22,11 @@ from docx.styles.style import ParagraphStyle
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import settings_path
 
+# what the library says of a file that Word did not write: of its archive, its XML, or its parts
+_NO_WORD_FILE = (
+    OSError, OpcError, PythonDocxError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError,
+    SyntaxError, ValueError, LookupError, AttributeError, TypeError, AssertionError,
+)  # fmt: skip
 FONT = "Arial"
 LANGUAGE = "en-GB"
 TABLE_STYLE = "FundingTable"
@@ -219,15 +228,26 @@ def open_template(path: Path) -> Document:
     Raises:
         BadInput: there is no such file, or Word could not read it either.
     """
-    try:
+    with using_template(path):
         document = docx.Document(str(path))
-    except (OSError, PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile) as fault:
+        body = document.element.body
+        for element in [each for each in body if each.tag != qn("w:sectPr")]:
+            body.remove(element)
+        return document
+
+
+@contextmanager
+def using_template(path: Path) -> Iterator[None]:
+    """Say of whatever fails on a template that it cannot be used: its parts are read when they are needed.
+
+    Raises:
+        BadInput: a part of it is missing, broken, or not what its name says.
+    """
+    try:
+        yield
+    except _NO_WORD_FILE as fault:
         message = f"the template {str(path)!r} is not a Word file (.docx) that can be read; save it as .docx"
         raise BadInput(message) from fault
-    body = document.element.body
-    for element in [each for each in body if each.tag != qn("w:sectPr")]:
-        body.remove(element)
-    return document
 
 
 def missing_styles(path: Path) -> str:
@@ -236,8 +256,9 @@ def missing_styles(path: Path) -> str:
     Raises:
         BadInput: as of `open_template`.
     """
-    styles = open_template(path).styles
-    missing = [name for name in PAPER_STYLES if name not in styles]
+    with using_template(path):
+        styles = open_template(path).styles
+        missing = [name for name in PAPER_STYLES if name not in styles]
     if not missing:
         return ""
     return f"The template {path.name} has no style named {', '.join(missing)}; ours are used instead."

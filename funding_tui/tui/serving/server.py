@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -73,11 +74,18 @@ class GuardedServer(Server):
         """
         with environment_for(self._workspace) as self._environment:
             try:
+                self._find_port_free()
                 super().serve(debug)
             except OSError as error:
                 why = error.strerror or error
                 message = f"nothing can be served at {self.public_url}: {why}; give another --port"
                 raise OperationError(message) from error
+
+    def _find_port_free(self) -> None:
+        """Raise an `OSError` before anybody is told an address at which another program answers."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.create_server((self.host, self.port), family=family):
+            pass
 
     def initialize_logging(self) -> None:
         """Who came in and what went wrong, one line each on standard error."""

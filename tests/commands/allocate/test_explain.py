@@ -75,3 +75,18 @@ def test_a_solution_of_another_problem_is_refused(tmp_path: Path) -> None:
     _, other = kept(tmp_path, "other", a_problem(options=[CAMERAS]))
     printed = explained(asked, other)
     assert "answers another problem" in str(printed.exception)
+
+
+def test_a_solution_that_speaks_of_what_the_problem_has_not_is_refused(tmp_path: Path) -> None:
+    asked, solved = kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL]))
+    answer = json.loads(Path(solved).read_text("utf-8"))
+    for part, key, words in (
+        ("choices", "option", "A choice names option 'other', which is not in the problem"),
+        ("lines", "pot", "names a pot, option or area that is not in the problem"),
+    ):
+        odd = json.loads(json.dumps(answer))
+        odd[part][0][key] = "other"
+        Path(solved).write_text(json.dumps(odd), "utf-8")
+        printed = explained(asked, solved)
+        assert words in str(printed.exception)
+        assert "see all that is wrong with: funding-tui verify" in str(printed.exception)

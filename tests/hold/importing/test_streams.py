@@ -56,6 +56,19 @@ def test_a_changed_award_adds_a_variation_dated_today_and_edits_nothing(workspac
         assert sorted(each.awarded for each in balances(session).values())[1] == 3500050
 
 
+def test_a_new_funder_whose_name_makes_a_code_that_exists_has_a_code_of_its_own(workspace, tmp_path):
+    head = "code,name,funder,financial year,type,awarded\n"
+    rows = "A,First,Home Office,2026/27,capital,5\nB,Other,Home/Office,2026/27,capital,5\n"
+    report = do(workspace, "streams", put(tmp_path, head + rows + "C,Odd,???,2026/27,capital,5\n"))
+    assert (report.added, report.errors) == (3, ())
+    assert asked(workspace, "SELECT code, name FROM funder ORDER BY id") == [
+        ("home-office", "Home Office"),
+        ("home-office-2", "Home/Office"),
+        ("funder", "???"),
+    ]
+    assert do(workspace, "streams", put(tmp_path, head + rows)).unchanged == 2
+
+
 def test_a_dry_run_of_streams_counts_the_same_and_writes_nothing(workspace, tmp_path):
     before = everything(workspace)
     path = put(tmp_path, STREAMS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.formats import percent
+from funding_tui.base.names import free_code
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
 from funding_tui.tui.screens.base import WorkspaceScreen
@@ -133,7 +134,4 @@ def _shocked_copy(
 def _new_code(name: str, taken: set[str]) -> str:
     """A short code made of a name, with a number after it where it is taken."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:LONGEST_CODE] or "scenario"
-    number = 1
-    while (code := stem if number == 1 else f"{stem}-{number}") in taken:
-        number += 1
-    return code
+    return free_code(stem, taken)
