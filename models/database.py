@@ -38,7 +38,7 @@ from models.errors import (
     WorkspaceNewer,
     WorkspaceReadOnly,
 )
-from models.files.disk_errors import disk_error, error_sentence, read_only_sentence
+from models.files.disk_errors import damaged_sentence, disk_error, error_sentence, read_only_sentence
 from models.files.file_engine import file_engine, file_errors, synced_to_disk, workspace_error_of
 from models.files.file_names import name_beside, refuse_long_name
 from models.files.sqlite_files import (
@@ -326,8 +326,7 @@ def _revision_of_file(path: Path, reader: FileReader | None) -> str | None:
     except (OSError, sqlite3.Error) as error:
         kind = workspace_error_of(disk_error(error, path))
         if kind is None or kind is WorkspaceDamaged:
-            message = f"{path} is not a funding-tui workspace, or it is damaged ({error})"
-            raise WorkspaceDamaged(message) from error
+            raise WorkspaceDamaged(damaged_sentence(error, path)) from error
         raise kind(error_sentence(error, path)) from error
     return None if found is None else str(found[0])
 

@@ -163,7 +163,7 @@ def refuse_unknown(path: Path, *, newer_too: bool) -> None:
 
     Args:
         path: the file.
-        newer_too: refuse that of a newer version as well.
+        newer_too: refuse that of a newer version as well, as of a backup that is to be restored.
 
     Raises:
         BadInput: there is none, it is not a workspace, or it is damaged.
@@ -187,6 +187,7 @@ def problem_of(path: Path, *, newer_too: bool) -> str:
     Raises:
         OperationError: that cannot be told now: the disk is full or fails, or somebody else has locked it.
     """
+    advice = "give another backup" if newer_too else "put a backup back with: funding-tui restore"
     try:
         with reading(path) as connection:
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -194,11 +195,11 @@ def problem_of(path: Path, *, newer_too: bool) -> str:
     except (OSError, sqlite3.Error) as error:
         if disk_error(error, path) not in ("damaged", "other"):
             raise OperationError(error_sentence(error, path)) from error
-        return f"{path} is not a funding-tui workspace, or it is damaged ({error})"
+        return f"{path} is not a funding-tui workspace, or it is damaged ({error}); {advice}"
     if found is None:
         return f"{path} is not a funding-tui workspace: it has no schema version"
     if sound != "ok":
-        return f"{path} is damaged: {' '.join(str(sound).split())}"
+        return f"{path} is damaged ({' '.join(str(sound).split())}); {advice}"
     if newer_too and str(found[0]) not in REVISIONS:
         return (
             f"{path} was made by a newer version of funding-tui (schema {found[0]}, this one knows {HEAD}); "

@@ -7,6 +7,7 @@ are five kinds of error, and are mended in five ways.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -80,14 +81,11 @@ def error_sentence(error: BaseException, path: Path) -> str:
             "check the drive, then try again"
         )
     if kind == "read-only":
-        return read_only_sentence(path)
+        return read_only_sentence(path) if _may_be_read(path) else closed_sentence(path)
     if kind == "locked":
         return f"{path} is locked: another window or program is writing to it; try again when it is done"
     if kind == "damaged":
-        return (
-            f"{path} is not a funding-tui workspace, or it is damaged ({_plain(error)}); "
-            "if it was one, put a backup back with: funding-tui restore"
-        )
+        return damaged_sentence(error, path)
     if kind == "missing":
         return f"there is no folder {path.parent}, or nothing at {path}; check the path"
     if kind == "too long":
@@ -95,6 +93,19 @@ def error_sentence(error: BaseException, path: Path) -> str:
     if kind == "folder":
         return f"{path} is a folder, not a file; give the path of a file"
     return f"{path} cannot be used: {_plain(error)}"
+
+
+def damaged_sentence(error: BaseException, path: Path) -> str:
+    """What a file is that should be a workspace and cannot be read as one, and what to do."""
+    return (
+        f"{path} is not a funding-tui workspace, or it is damaged ({_plain(error)}); "
+        "if it was one, put a backup back with: funding-tui restore"
+    )
+
+
+def closed_sentence(path: Path) -> str:
+    """Why nothing can be read, and what to do."""
+    return f"you may not open {path}, or look into its folder; ask its owner, or choose another place"
 
 
 def read_only_sentence(path: Path) -> str:
@@ -114,6 +125,17 @@ def _why_not_opened(path: Path) -> DiskError:
     except OSError as error:
         return _FROM_SYSTEM.get(error.errno or 0, "other")
     return "full" if _has_no_room(path) else "read-only"
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether it is only writing that is refused; so it is of what is still to be made."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return os.access(path, os.R_OK)
 
 
 def _has_no_room(path: Path) -> bool:

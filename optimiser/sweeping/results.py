@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -226,6 +227,7 @@ class ResultsFile:
     def __init__(self, path: Path, header: Header) -> None:
         self._path = path
         self.found: tuple[CaseResult, ...] = ()
+        is_new = not path.exists()
         try:
             self._file: BinaryIO = path.open("a+b")
         except OSError as error:
@@ -233,9 +235,16 @@ class ResultsFile:
             raise SweepError(message) from error
         try:
             self._hold()
+        except BaseException:
+            self._close()
+            raise
+        try:
             self._read(header)
         except BaseException:
-            self._file.close()
+            self._close()
+            if is_new:
+                with suppress(OSError):
+                    path.unlink()
             raise
 
     def __enter__(self) -> Self:
@@ -244,7 +253,12 @@ class ResultsFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        self._close()
+
+    def _close(self) -> None:
+        # what could not be written was reported then; closing tries it once more
+        with suppress(OSError):
+            self._file.close()
 
     def add(self, result: CaseResult) -> None:
         """Append a result, on the disk when this returns.

@@ -11,12 +11,16 @@ from pathlib import Path
 
 from docx import Document
 
+from funding_tui.base.settings import Settings
 from funding_tui.demo.copying import demo_copy
+from funding_tui.hold.charity_register import read_register
 from models.clock import uk_today
 from models.database import open_workspace
 from tests.builders import an_opportunity
 from tests.faults.cells import Conditions, ask
+from tests.hold.charities.register import a_row, as_json, packed
 from tests.hold.importing.import_cases import AREAS, PROJECTS, STREAMS
+from tests.listing_server import Answer, ListingServer
 from tests.paths import ROOT
 
 NAME = "own.funding"
@@ -33,12 +37,28 @@ FIRST = (
     ("pipeline", "move", "3", "watching", "--by", "Officer"),
     ("pipeline", "task", "1", "Ask the board"),
 )
-HOMES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-SETTINGS = "officer = 'Officer'\ncheck_seconds = 0\n\n[copies]\ndaily = false\n"
+SETTINGS = """\
+officer = 'Officer'
+check_seconds = 0
+cache = {cache}
+
+[copies]
+daily = false
+
+[giving]
+address = "{server}/api/v1"
+registry = "{server}/data.json"
+interval_seconds = 0
+"""
 
 
-def make_place(folder: Path) -> Path:
-    """A folder with everything that the words of `verbs.py` speak of."""
+def make_place(folder: Path, server: str = "http://127.0.0.1:9") -> Path:
+    """A folder with everything that the words of `verbs.py` speak of.
+
+    Args:
+        folder: in which it is made, beside the settings and caches.
+        server: the address of what speaks as 360Giving; nobody listens at the one that is used otherwise.
+    """
     place = folder / "place"
     place.mkdir()
     shutil.move(demo_copy(folder / "cache"), place / NAME)
@@ -47,10 +67,13 @@ def make_place(folder: Path) -> Path:
     for title in ("Safer streets", "Safer Streets fund", "Rural streets"):
         an_opportunity(workspace, title, closes_on=closing_day)
     workspace.close()
-    (folder / "settings.toml").write_text(SETTINGS, "utf-8")
+    cache = json.dumps(str(folder / "cache"))
+    (folder / "settings.toml").write_text(SETTINGS.format(cache=cache, server=server), "utf-8")
+    (folder / "register.zip").write_bytes(packed(as_json([a_row(1164883, "West Mercia Women's Aid")])))
+    read_register(Settings(cache=folder / "cache"), folder / "register.zip")
     for name in ("problem", "solution"):
         shutil.copy(ROOT / "docs" / f"example.{name}.json", place / f"{name}.json")
-    for name, text in (("areas", AREAS), ("streams", STREAMS), ("projects", _PROJECTS)):
+    for name, text in _TABLES.items():
         (place / f"{name}.csv").write_text(text, "utf-8")
     (place / "awards.json").write_text(json.dumps({"grants": [_award()]}), "utf-8")
     (place / "map.geojson").write_text(json.dumps(_map()), "utf-8")
@@ -71,7 +94,9 @@ def environment(folder: Path, workspace: Path) -> dict[str, str]:
     homes = {
         name: str(folder / name.lower()) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
     }
-    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    nowhere = {"NO_PROXY": "127.0.0.1"} | dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9"
+    )
     return {
         **homes,
         **nowhere,
@@ -81,6 +106,27 @@ def environment(folder: Path, workspace: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "TERM": "dumb",
     }
+
+
+def serve_grants(server: ListingServer) -> None:
+    """Let a server answer as 360Giving does: one organisation, and a registry of one file."""
+    grant = {"grant_id": "360G-x-1", "data": _award(), "publisher": {"org_id": "GB-CHC-1164883"}}
+    page = {"count": 1, "next": None, "previous": None, "results": [grant]}
+    address = f"{server.address}/grants.json"
+    entry = {
+        "title": "Grants of A trust",
+        "identifier": "a1",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license_name": "Creative Commons",
+        "publisher": {"name": "A Trust", "website": "https://example.org", "prefix": "360G-x"},
+        "distribution": [{"downloadURL": address, "accessURL": address, "title": "all"}],
+    }
+    for path, body in (
+        ("/api/v1/org/GB-CHC-1164883/grants_made/", page),
+        ("/data.json", [entry]),
+        ("/grants.json", {"grants": [_award()]}),
+    ):
+        server.at(path, Answer(json.dumps(body), kind="application/json"))
 
 
 def refused_project(workspace: Path) -> str:
@@ -122,3 +168,12 @@ _PROJECTS = (
     .replace("E01000001", "E05009438")
     .replace("E01000002", "E05009439")
 )
+_TABLES = {
+    "areas": AREAS,
+    "streams": STREAMS,
+    "projects": _PROJECTS,
+    "rules": "stream,kind,words,from year,to year,at most,source\n"
+    "pcc,carry-forward,A tenth may be carried,2026/27,2027/28,10%,letter\n",
+    "small_areas": "lsoa21_code,lsoa21_name,ruc21_code,pop_census2021\n"
+    "E01014009,Herefordshire 001A,UN1,1500\n",
+}

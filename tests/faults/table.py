@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import pkgutil
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -29,10 +30,11 @@ from pathlib import Path
 from funding_tui.find import sync
 from models.files import sqlite_files
 from sources.web import client
-from tests.faults.cells import Said, ask
+from tests.faults.cells import Conditions, Said, ask
 from tests.faults.kinds import FAULTS, Fault, Scene, World
-from tests.faults.places import NAME, make_place, refused_project
+from tests.faults.places import NAME, environment, make_place, refused_project, serve_grants
 from tests.faults.verbs import VerbCase, every_verb
+from tests.listing_server import ListingServer
 
 DONE = (0, 3, 4)
 OWN_WORLD = "FUNDING_TUI_TEST_WORLD"
@@ -85,14 +87,19 @@ def load_everything() -> None:
 
 def fill_table(cases: Sequence[VerbCase], faults: Sequence[Fault], seed: int, mounts: bool) -> Iterator[Cell]:
     """Every cell, row by row."""
-    with tempfile.TemporaryDirectory(prefix="funding-tui-faults-") as name, _taken_port() as port:
+    with (
+        tempfile.TemporaryDirectory(prefix="funding-tui-faults-") as name,
+        _taken_port() as port,
+        ListingServer() as server,
+    ):
         home = Path(name)
         home.chmod(0o755)
-        template = make_place(home)
-        world = World(home, template, mounts)
+        serve_grants(server)
+        template = make_place(home, server.address)
         refused = refused_project(template / NAME)
         for case in cases:
             plain: Said | None = None
+            world = World(home, _prepared(home, template, case), mounts)
             for fault in faults:
                 if fault.needs_mounts and not mounts:
                     yield Cell(case.name, fault.name, "not here", "no disk can be mounted here")
@@ -109,6 +116,18 @@ def fill_table(cases: Sequence[VerbCase], faults: Sequence[Fault], seed: int, mo
                     yield _judged(case, fault, scene, said, plain, before, after)
                 finally:
                     shutil.rmtree(cell_folder, ignore_errors=True)
+
+
+def _prepared(home: Path, template: Path, case: VerbCase) -> Path:
+    """The template, as the verb needs it to have something to do."""
+    if not case.before:
+        return template
+    place = Path(tempfile.mkdtemp(dir=home)) / "place"
+    shutil.copytree(template, place)
+    for words in case.before:
+        said = ask(shlex.split(words.format(place=place)), Conditions(environment(home, place / NAME)))
+        assert said.code == 0, (words, said)
+    return place
 
 
 @contextmanager
@@ -137,11 +156,11 @@ def _broken_promises(
         if word in said.errors:
             yield f"it said {word!r}"
     told = [line for line in said.lines if line.startswith("funding-tui: ")]
-    is_finding = said.code == 1 and not told and said.output  # of `doctor` or `verify`: no error
+    is_finding = said.code == 1 and not told and bool(said.output)  # of `doctor` or `verify`: no error
     if said.code in (1, 2) and not is_finding and said.lines[-1:] != told:
         yield f"it failed and said {len(told)} sentences"
     notes = len(said.lines) - len(told)
-    if said.code in (1, 2) and (len(told) > 1 or notes > len(plain.lines)):
+    if said.code in (1, 2) and (len(told) > 1 or notes > len(plain.lines) + is_finding):
         yield f"it said {len(said.lines)} lines"
     if scene.may_store and not said.lines and plain.output:
         yield "it lost its output and said nothing"

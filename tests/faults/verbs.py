@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "pipeline back": ("3 --by Officer",),
     "pipeline won": ("1 --pot '2027/28 capital 1000' --code won-now --signed 2026-12-01",),
     "awards": ("GB-CHC-1164883",),
+    "registry": ("", "Trust --fetch"),
     "today": ("", "--to {place}/new.md"),
     "partnership": ("", "--lead-days 20"),
     "appraisal": ("", "--discount 3.5% --because 'The guidance says it'"),
@@ -107,7 +108,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "proposal submit": ("P2 --by Officer",),
     "proposal diff": ("P1 P2",),
     "proposal virement": (
-        "10 --from 'pcc 2026/27 revenue-other' --to-project idva --what Rent --why More --by Officer",
+        "10 --from 'pcc 2026/27 revenue-other' --to 'pcc 2027/28 revenue-other' --what Rent --why More "
+        "--by Officer",
     ),
     "export": (
         *(f"1 --to {{place}}/new.{suffix}" for suffix in PAPERS),
@@ -122,6 +124,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "calendar": ("", "--to {place}/new.ics"),
     "backup": ("", "--to {place}/new.funding"),
     "restore": ("{place}/copy.funding",),
+}
+# what is done to the workspace before, for a verb that would find nothing to do
+BEFORE: dict[str, tuple[str, ...]] = {
+    "crime": ("import areas {place}/small_areas.csv",),
+    "proposal virement": ("import rules {place}/rules.csv",),
 }
 
 
@@ -138,6 +145,11 @@ class VerbCase:
     verb: str
     words: str
     works_on: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """What is asked before it, while nothing is wrong."""
+        return BEFORE.get(self.verb, ())
 
     @property
     def name(self) -> str:

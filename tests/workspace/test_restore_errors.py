@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import shutil
 import sqlite3
 import sys
@@ -186,6 +188,17 @@ def test_five_errors_are_five_sentences(tmp_path: Path) -> None:
         assert words in sentence
         said.add(sentence)
     assert len(said) == len(codes)
+
+
+def test_what_may_not_be_read_is_not_called_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.funding"
+    refused = PermissionError(errno.EACCES, "Permission denied", str(path))
+    assert "is read-only here" in error_sentence(refused, path)  # it is still to be made
+    path.write_bytes(b"")
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK)
+    assert error_sentence(refused, path).startswith(f"you may not open {path}, or look into its folder; ask")
 
 
 def test_what_is_no_workspace_is_refused_as_a_backup_and_set_aside_as_a_workspace(

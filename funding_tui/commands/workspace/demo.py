@@ -22,10 +22,11 @@ def demo_command(path: bool) -> None:
         from funding_tui.demo.copying import demo_copy
 
         try:
-            click.echo(str(demo_copy(load_settings().cache)))
+            copy = demo_copy(load_settings().cache)
         except OSError as error:
             message = f"the demo cannot be written: {error}"
             raise OperationError(message) from error
+        click.echo(str(copy))
         return
     from funding_tui.tui.app import run_app
 

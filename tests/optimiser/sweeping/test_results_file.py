@@ -17,6 +17,9 @@ from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping import killed
 from tests.optimiser.sweeping.problems import REQUEST, floors, town_and_country
 from tests.paths import ROOT
+from tests.workspace.small_disks import fill, small_disk
+
+__all__ = ["small_disk"]
 
 
 @pytest.fixture
@@ -148,6 +151,13 @@ def test_two_sweeps_cannot_hold_one_file(file: Path) -> None:
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SweepError, match="cannot be written"):
         solved(tmp_path / "nowhere" / "results.jsonl")
+
+
+def test_a_full_disk_is_reported_with_the_file_and_leaves_nothing_new(small_disk: Path) -> None:
+    fill(small_disk)
+    with pytest.raises(SweepError, match=r"results.jsonl cannot be written: No space .*; make room"):
+        solved(small_disk / "results.jsonl")
+    assert not (small_disk / "results.jsonl").exists()
 
 
 def test_a_result_comes_back_from_its_line_as_it_was(file: Path) -> None:
