@@ -1,6 +1,6 @@
 """The table of verbs and faults.
 
-    python -m tests.faults.table [--verbs WORD...] [--faults NAME...] [--seed N] [--json] [--all]
+    python -m tests.faults.table [--verbs WORD...] [--faults NAME...] [--seed N] [--no-runs] [--json] [--all]
 
 Prints a row for each way to ask a verb, a column for each fault: `.` it did its work, `x` it said in one
 sentence why not, `-` the fault cannot be had here, `!` it broke a promise; below that, each promise broken.
@@ -24,7 +24,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from funding_tui.find import sync
@@ -85,8 +85,18 @@ def load_everything() -> None:
         place.ClientLimits = partial(client.ClientLimits, interval=0.0, attempts=1)
 
 
-def fill_table(cases: Sequence[VerbCase], faults: Sequence[Fault], seed: int, mounts: bool) -> Iterator[Cell]:
-    """Every cell, row by row."""
+def fill_table(
+    cases: Sequence[VerbCase], faults: Sequence[Fault], *, seed: int, mounts: bool, with_runs: bool
+) -> Iterator[Cell]:
+    """Every cell, row by row.
+
+    Args:
+        cases: the rows.
+        faults: the columns, of which `none` is the first.
+        seed: where pages that are damaged are drawn from.
+        mounts: disks may be mounted.
+        with_runs: the workspace has runs; without them it is made sooner.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="funding-tui-faults-") as name,
         _taken_port() as port,
@@ -95,7 +105,7 @@ def fill_table(cases: Sequence[VerbCase], faults: Sequence[Fault], seed: int, mo
         home = Path(name)
         home.chmod(0o755)
         serve_grants(server)
-        template = make_place(home, server.address)
+        template = make_place(home, server.address, with_runs=with_runs)
         refused = refused_project(template / NAME)
         for case in cases:
             plain: Said | None = None
@@ -177,19 +187,26 @@ def _seen(scene: Scene) -> object:
 
 
 def _content(workspace: Path) -> object:
-    copy = Path(tempfile.mkdtemp())
-    try:
-        for suffix in ("", "-wal"):
-            there = workspace.with_name(workspace.name + suffix)
-            if there.exists():
-                shutil.copyfile(there, copy / f"copy{suffix}")
+    parts = tuple(_bytes_of(workspace.with_name(workspace.name + suffix)) for suffix in ("", "-wal"))
+    return _rows_of(*parts)
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+@lru_cache(maxsize=8)
+def _rows_of(file: bytes, log: bytes) -> object:
+    """What a workspace says, however it is laid out; its bytes where it says nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        copy.write_bytes(file)
+        copy.with_name("copy-wal").write_bytes(log)
         try:
-            with closing(sqlite3.connect(copy / "copy")) as connection:
+            with closing(sqlite3.connect(copy)) as connection:
                 return hash("\n".join(connection.iterdump()))
         except sqlite3.Error:
-            return hash((copy / "copy").read_bytes())
-    finally:
-        shutil.rmtree(copy, ignore_errors=True)
+            return hash(file)
 
 
 MARKS = {"done": ".", "told": "x", "broken": "!", "not here": "-"}
@@ -201,6 +218,7 @@ def main() -> int:
     parser.add_argument("--verbs", nargs="*", help="rows whose verb begins so")
     parser.add_argument("--faults", nargs="*", choices=[fault.name for fault in FAULTS])
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--no-runs", action="store_true", help="solve nothing first: no row needs a run")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--all", action="store_true", help="say what every verb said")
     given = parser.parse_args()
@@ -213,7 +231,7 @@ def main() -> int:
     faults = [fault for fault in FAULTS if given.faults is None or fault.name in (*given.faults, "none")]
     load_everything()
     cells = []
-    for cell in fill_table(cases, faults, given.seed, mounts):
+    for cell in fill_table(cases, faults, seed=given.seed, mounts=mounts, with_runs=not given.no_runs):
         cells.append(cell)
         if cell.state == "broken" or given.all:
             sys.stderr.write(f"{cell.verb} | {cell.fault} ({cell.seconds} s): {cell.words}\n")
