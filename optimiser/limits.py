@@ -121,6 +121,10 @@ class Clock:
         gap = None if value is None or bound is None else gap_between(value, bound)
         self._on_progress(Progress(stage, now - self._start, value, bound, gap, self.in_doubt))
 
+    def within(self, seconds: float) -> Clock:
+        """A clock for a step of the work, that reports and writes down as this one does."""
+        return Clock(min(seconds, self.left()), self._on_progress, self._cancelled, self.log)
+
     def part(self, seconds: float) -> Clock:
         """A clock for a part of the work: no longer than this, nor than what is left."""
         return Clock(min(seconds, self.left()), None, self._cancelled)

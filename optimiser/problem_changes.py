@@ -7,7 +7,7 @@ shares the parts that stay and is not validated again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -127,24 +127,58 @@ def with_project_locked(problem: Problem, project: str, state: Literal["in", "ou
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 
 
+def with_choices(problem: Problem, chosen: Collection[str]) -> Problem:
+    """The problem with these options locked in, and every project that has none of them locked out."""
+    locks = [
+        Lock(name=f"{option.id} is kept in", project=option.project, option=option.id, state="in")
+        for option in problem.options
+        if option.id in chosen
+    ]
+    funded = {lock.project for lock in locks}
+    locks += [
+        Lock(name=f"{project.id} is kept out", project=project.id, state="out")
+        for project in problem.projects
+        if project.id not in funded
+    ]
+    return problem.model_copy(update={"rules": (*problem.rules, *locks)})
+
+
 def with_lower_cost(problem: Problem, option: Option, cut: int, whole: int) -> Problem:
-    """The problem with every cost of an option cut by `cut / whole` of it, rounded up to whole pence."""
+    """The problem with every cost of an option cut by `cut / whole` of it, rounded up to whole pence.
 
-    def left(pence: int) -> int:
-        return -(-pence * (whole - cut) // whole)
+    Where a step costs a few pence, a part of it is no whole penny: such an option has the same effect in
+    fewer steps of the same price instead, if no rule counts them.
+    """
 
-    def each(pence: Mapping[str, int]) -> dict[str, int]:
-        return {area: left(amount) for area, amount in pence.items()}
+    def left(amount: int) -> int:
+        return -(-amount * (whole - cut) // whole)
 
+    def each(amounts: Mapping[str, int]) -> dict[str, int]:
+        return {area: left(amount) for area, amount in amounts.items()}
+
+    is_counted = any(rule.counts_steps(option.id) for rule in problem.rules)
+    in_fewer = cut < whole and not is_counted and _is_finer_in_steps(option)
     costs = tuple(
-        cost.model_copy(update={"fixed": each(cost.fixed), "per_step": each(cost.per_step)})
+        cost.model_copy(
+            update={
+                "fixed": each(cost.fixed),
+                "per_step": cost.per_step if in_fewer else each(cost.per_step),
+            }
+        )
         for cost in option.costs
     )
     # the least scale at which it is worth starting is a scale: it costs less as well
     minimum = option.minimum_pence * (whole - cut) // whole
-    changed = option.model_copy(update={"costs": costs, "minimum_pence": minimum})
+    steps = each(option.steps) if in_fewer else option.steps
+    changed = option.model_copy(update={"costs": costs, "steps": steps, "minimum_pence": minimum})
     options = tuple(changed if each.id == option.id else each for each in problem.options)
     return problem.model_copy(update={"options": options})
+
+
+def _is_finer_in_steps(option: Option) -> bool:
+    """Whether a share of its steps is nearer to a whole number than a share of what each costs."""
+    prices = [pence for cost in option.costs for pence in cost.per_step.values() if pence]
+    return not option.whole_units and bool(prices) and min(option.steps.values()) > min(prices)
 
 
 def with_more_money(problem: Problem, more: Mapping[str, int]) -> Problem:

@@ -22,6 +22,22 @@ class SolveLogError(ValueError):
     """Recorded answers are not those of the questions that are asked; the message says where."""
 
 
+class RecordedChange(Record):
+    """The least change of a problem that lets something in, all in pence.
+
+    Attributes:
+        too_little: no change up to this does; None where nothing was shown.
+        enough: this does; None where nothing was found.
+        by_pot: pot id -> its part of `enough`, where it is a rise of budgets.
+        does_best: whether a rise does no more elsewhere; None where that was not shown.
+    """
+
+    too_little: int | None = None
+    enough: int | None = None
+    by_pot: dict[str, int] = {}
+    does_best: bool | None = None
+
+
 class RecordedAnswer(Record):
     """One answer of a solver.
 
@@ -32,6 +48,7 @@ class RecordedAnswer(Record):
         is_impossible: it was proven that there is no allocation.
         holds: whether there is any allocation, where only that was asked; None where it was not shown.
         solution: the allocation, or what forbids one, where the reasons speak of it.
+        change: the least change that was asked for; `solution` is then an allocation with it.
         proof: why no allocation has more value than `most`, or why there is none; None where a solver says
             so.
     """
@@ -42,6 +59,7 @@ class RecordedAnswer(Record):
     is_impossible: bool = False
     holds: bool | None = None
     solution: Solution | None = None
+    change: RecordedChange | None = None
     proof: Proof | None = None
 
 
@@ -101,7 +119,7 @@ class SolveLog:
             message = "more is asked than was recorded"
             raise SolveLogError(message)
         at = over_at[clock]
-        return at is not None and self._given >= at
+        return at is not None and self._given + len(self._picked) >= at
 
     def write(self, answer: RecordedAnswer) -> None:
         """Write down an answer."""

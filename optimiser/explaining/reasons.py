@@ -21,45 +21,44 @@ NOT_WORKED_OUT = ""
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """The smallest cut in an option's price that brings it in, all of its costs cut alike.
+    """The smallest cut in an option's price that brings it in, all of its costs cut alike, in whole pounds.
 
     It comes in when the best allocation with it is at least as good as the best that was found without it.
+    What is enough is an allocation that holds to the penny; what is too little is the solver's word.
 
     Attributes:
         price: pence in full delivery everywhere, as it is.
         too_little: the greatest cut, in pence of that price, shown not to bring it in; None where none was.
         enough: the least cut, in pence of that price, shown to bring it in; None where none was.
-        grain: pence; cuts are looked for in steps of this, a hundredth of the price or a pound.
         words: such as "it cost 25% less (£3,000 instead of £4,000)"; empty where it was not worked out.
     """
 
     price: int
     too_little: int | None
     enough: int | None
-    grain: int
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """The smallest rise of the budgets it would draw on that brings an option in, all raised in proportion.
+    """The smallest rise of the budgets that may pay for an option that brings it in, in whole pounds.
 
-    They are raised in proportion to what each is short of to pay for the option as well as all that is
-    funded. At each rise the best allocation with the option is held against the best without it, for the
-    money may do more elsewhere.
+    It comes in when an allocation with it is at least as good as the best that was found without it, with the
+    budgets as they are. What is enough is an allocation that holds to the penny; what is too little is the
+    solver's word.
 
     Attributes:
         too_little: pence in all; no rise up to this brings it in, as was shown; None where nothing was.
         enough: pence in all that were shown to bring it in; None where none were.
         by_pot: pot id -> pence of `enough`; empty where it is None.
-        grain: pence; rises are looked for in steps of this.
+        does_best: whether `enough` does no more for anything else; None where that was not shown.
         words: such as "Core had £20 more for revenue-other in 2026/27".
     """
 
     too_little: int | None
     enough: int | None
     by_pot: dict[str, int]
-    grain: int
+    does_best: bool | None
     words: str
 
 

@@ -2,33 +2,38 @@
 
 An option is forced in and the problem solved. Either that is impossible, and the rules in the way are named
 with what would end that; or something better would have to go, and it is said what, and what would be lost.
-Then each binding rule is left out, to see which of them keeps the option out; then its price is cut and its
-budgets raised, to see at what figure it comes in. Every option gets its quick answer before any gets a slow
-one, and the slow ones take turns. What there is no time for is reported as not worked out.
+Each binding rule is left out, to see which of them keeps the option out. Then the least cut in its price, and
+the least rise of budgets, are found at which it comes in (`least_change.py`). Each step is taken for all
+options, the nearest first, by several processes or threads. What there is no time for is reported as not
+worked out.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from optimiser.assumptions import precision_of
 from optimiser.benefit import value_unit
+from optimiser.explaining.change_words import entry_words, rise_of, saving_of
 from optimiser.explaining.conflict_fixes import explain_conflict
-from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
 from optimiser.explaining.figures import between
+from optimiser.explaining.least_change import About, LeastChange, Question
+from optimiser.explaining.reason_pool import ReasonPool
 from optimiser.explaining.reasons import ANY_RULE, WhyNot, funded_projects, least_cost, quick_reason
-from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
+from optimiser.explaining.side_by_side import answer_all
+from optimiser.explaining.what_if import ValueRange, value_range
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import forcing_rule_name, with_option, without_rule
 from optimiser.solution import Solution
 from optimiser.verifying.solution_index import RuleState, SolutionIndex
 
-FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
-ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
-SECONDS_EACH = 10.0
+WITHOUT_GAP = 0.01  # share of the value; only which options are picked is read off
+FOR_FORCING = 0.4  # the share of the time that forcing options in may take,
+FOR_RULES = 0.25  # and of what is left then, leaving rules out
+AS_GOOD = "you prefer it: it is as good"
+ABOUT: tuple[About, ...] = ("saving", "rise")
 SAME_VALUE = 1e-9  # of the value: a smaller loss is none
 BENEFIT = "benefit"  # the deciding "rule" of what is simply not worth what it would displace
 
@@ -57,23 +62,72 @@ class RefusalSearch:
 
     def look_deeper(self, limits: Limits, clock: Clock, states: Sequence[RuleState]) -> None:
         """Solve again for each option, in order of what an officer asks first, until the time is over."""
-        loose = what_if_solver(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
-        fine = what_if_solver(
-            replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH, keep_solutions=False
-        )
         first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]
-        picked = {case.option.id for case in first}
-        rest = [case for case in self._cases.values() if case.option.id not in picked]
-        for cases in (first, rest):
-            open_ones = [case for case in cases if not case.is_certain]
-            if clock.over():
-                return
-            for number, case in enumerate(open_ones, start=1):
-                clock.report(f"finding why {case.name} is not funded ({number} of {len(open_ones)})")
-                case.force(loose)
-            _find_openers(self._problem, self._best, open_ones, states, loose)
-            clock.report("finding at what price, or with what money, they come in")
-            _take_turns(case.look_closer(fine, limits) for case in open_ones)
+        rest = [case for case in self._cases.values() if case not in first]
+        asked = [[case for case in cases if not case.is_certain] for cases in (first, rest)]
+        pool = ReasonPool(
+            self._problem, self._best.found, [case.option for cases in asked for case in cases], limits
+        )
+        opened: Mapping[str, Sequence[str]] | None = None
+        for cases in asked:
+            if not cases or clock.over():
+                continue
+            self._force(cases, pool, clock.within(FOR_FORCING * clock.left()))
+            if opened is None:
+                opened = self._opened_without(states, limits, clock)
+            for case in cases:
+                case.opened_by(opened.get(case.option.id, ()))
+            self._find_changes(sorted(cases, key=_nearest), pool, clock)
+            for case in cases:
+                if case.is_forbidden and not clock.over():
+                    clock.report(f"finding which rules keep {case.name} out")
+                    case.find_fixes(limits, clock)
+
+    def _force(self, cases: Sequence[_Refusal], pool: ReasonPool, clock: Clock) -> None:
+        answers = pool.force([case.option for case in cases], clock)
+        for come, (case, forced) in enumerate(zip(cases, answers, strict=True), start=1):
+            clock.report(f"finding why {case.name} is not funded ({come} of {len(cases)})")
+            if forced is not None and forced.solution is not None:
+                case.forced_in(forced)
+
+    def _opened_without(
+        self, states: Sequence[RuleState], limits: Limits, clock: Clock
+    ) -> dict[str, list[str]]:
+        """Option id -> the binding rules without any one of which it is picked."""
+        binding = {state.name for state in states if state.state == "binding"}
+        rules = [rule.name for rule in self._problem.rules if not rule.loosens and rule.name in binding]
+        clock.report("finding what the rules keep out")
+        answers = answer_all(
+            self._problem,
+            [without_rule(self._problem, name) for name in rules],
+            replace(limits, gap=max(limits.gap, WITHOUT_GAP)),
+            clock.within(FOR_RULES * clock.left()),
+            keep_solutions=True,
+        )
+        opened: dict[str, list[str]] = {}
+        for rule, answer in zip(rules, answers, strict=True):
+            if answer is not None and answer.solution is not None and answer.reaches(self._best.found):
+                for choice in answer.solution.choices:
+                    opened.setdefault(choice.option, []).append(rule)
+        return opened
+
+    def _find_changes(self, cases: Sequence[_Refusal], pool: ReasonPool, clock: Clock) -> None:
+        """Find the least saving of each option and the least rise of budgets, the quickest to find first."""
+        if clock.over():
+            return
+        asked = [
+            (about, case)
+            for in_steps in (False, True)
+            for about in ABOUT
+            for case in cases
+            if case.may_enter and bool(case.option.steps) is in_steps
+        ]
+        answers = pool.change(
+            [Question(about, case.option, case.forced_solution) for about, case in asked], clock
+        )
+        for come, ((about, case), answer) in enumerate(zip(asked, answers, strict=True), start=1):
+            words = case.changed(about, answer)
+            clock.report(f"finding what brings them in ({come} of {len(asked)}){words}")
 
     def _by_project(self) -> list[list[_Refusal]]:
         grouped: dict[str, list[_Refusal]] = {}
@@ -96,11 +150,26 @@ class _Refusal:
         self._precision = precision_of(problem, solution)
         self._forced: ValueRange | None = None
 
-    def force(self, solver: WhatIfSolver) -> None:
-        """Force the option in, and say what that costs, or which rules forbid it."""
-        forced = solver.solve(with_option(self._problem, self.option))
-        if forced is None or forced.solution is None:
-            return
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether the rules forbid it."""
+        return self._forced is not None and self._forced.is_impossible
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether an allocation with it was found that is not as good."""
+        return self._forced is not None and not self.is_forbidden and not self._is_as_good(self._forced)
+
+    @property
+    def forced_solution(self) -> Solution:
+        """The best allocation found with it."""
+        assert self._forced is not None
+        assert self._forced.solution is not None
+        return self._forced.solution
+
+    def forced_in(self, forced: ValueRange) -> None:
+        """Take the answer with the option forced in, and say what that costs, or which rules forbid it."""
+        assert forced.solution is not None
         self._forced = forced
         if forced.is_impossible:
             names = [name for name in forced.solution.conflict if name != forcing_rule_name(self.option.id)]
@@ -113,9 +182,11 @@ class _Refusal:
             )
             return
         self._describe_displacement(forced, forced.solution)
+        if self._is_as_good(forced):
+            self.reason = replace(self.reason, would_enter_if=AS_GOOD)
 
     def _describe_displacement(self, forced: ValueRange, found: Solution) -> None:
-        loss = self._best.found - forced.found
+        loss = max(0.0, self._best.found - forced.found)
         least = max(0.0, self._best.found - forced.most)
         gone = _displaced(self._problem, self._solution, found, self.option.project)
         names = {each.id: each.name for each in self._problem.projects}
@@ -149,81 +220,36 @@ class _Refusal:
         why = f"{self.reason.why} It would be picked without {without}."
         self.reason = replace(self.reason, opened_by=tuple(rules), rule=decides, why=why)
 
-    def look_closer(self, solver: WhatIfSolver, limits: Limits) -> Iterator[None]:
-        """Find the smallest changes that bring it in, a solve or two at a time."""
-        if self._forced is None:
-            return
-        if self._forced.is_impossible:
-            yield from self._find_fixes(solver, limits)
-            return
-        if self._is_as_good(self._forced):
-            self.reason = replace(self.reason, would_enter_if="you prefer it: it is as good")
-            return
-        at_its_price = False if self._forced.falls_short_of(self._best.found) else None
-        for saving in savings(solver, self._problem, self.option, self._best.found, at_its_price):
-            self.reason = replace(self.reason, saving=saving, would_enter_if=saving.words)
-            yield
-        assert self._forced.solution is not None
-        short = shortfalls(self._problem, self._solution, self._forced.solution, self.option)
-        if not short:
-            return
-        cut = self.reason.would_enter_if
-        search = RisingBudgets(solver, self._problem, self.option, short, (self._best, self._forced))
-        for rise in search.narrow_down():
-            both = ", or ".join(words for words in (cut, rise.words) if words)
-            self.reason = replace(self.reason, rise=rise, would_enter_if=both)
-            yield
+    def changed(self, about: About, answer: LeastChange) -> str:
+        """Take the least saving, or the least rise; what to say of it at once."""
+        if answer.enough == 0:
+            self.reason = replace(self.reason, would_enter_if=AS_GOOD)
+            return f"; {self.name}: if {AS_GOOD}"
+        if about == "saving":
+            self.reason = replace(self.reason, saving=saving_of(self.option, answer))
+        else:
+            self.reason = replace(self.reason, rise=rise_of(self._problem, answer))
+        if self.reason.would_enter_if != AS_GOOD:
+            self.reason = replace(
+                self.reason, would_enter_if=entry_words(self.reason.saving, self.reason.rise)
+            )
+        return f"; {self.name}: if {self.reason.would_enter_if}" if self.reason.would_enter_if else ""
 
-    def _find_fixes(self, solver: WhatIfSolver, limits: Limits) -> Iterator[None]:
-        assert self._forced is not None
-        assert self._forced.solution is not None
-        known = self._forced.solution.conflict
-        conflict = explain_conflict(with_option(self._problem, self.option), limits, solver.clock, known)
+    def find_fixes(self, limits: Limits, clock: Clock) -> None:
+        """Find which rules forbid it, and the least change of each that would not."""
+        known = self.forced_solution.conflict
+        conflict = explain_conflict(with_option(self._problem, self.option), limits, clock, known)
         culprits = tuple(each for each in conflict.culprits if each.name != forcing_rule_name(self.option.id))
         eased = " ".join(each.words for each in culprits if each.is_needed)
         if eased:
             words = f"one of those rules were eased. {eased}".rstrip(".")
             self.reason = replace(self.reason, forbidden_by=culprits, would_enter_if=words)
-        yield
 
 
 def _nearest(case: _Refusal) -> tuple[bool, bool, float, int]:
     """What orders the options of a project: those that might come in, by what is lost, then by price."""
     loss = case.reason.loss
     return case.is_certain, loss is None, loss or 0.0, least_cost(case.option)
-
-
-def _find_openers(
-    problem: Problem,
-    best: ValueRange,
-    cases: Sequence[_Refusal],
-    states: Sequence[RuleState],
-    solver: WhatIfSolver,
-) -> None:
-    """Leave out each binding rule in turn, once for all options, and see which of them are then picked."""
-    may_be_in_the_way = {rule.name for rule in problem.rules if not rule.loosens}
-    opened: dict[str, list[str]] = {case.option.id: [] for case in cases}
-    for state in states:
-        if state.state != "binding" or state.name not in may_be_in_the_way:
-            continue
-        solver.clock.report(f"finding what {state.name} keeps out")
-        answer = solver.solve(without_rule(problem, state.name))
-        if answer is not None and answer.solution is not None and answer.reaches(best.found):
-            for choice in answer.solution.choices:
-                if choice.option in opened:
-                    opened[choice.option].append(state.name)
-    for case in cases:
-        case.opened_by(opened[case.option.id])
-
-
-def _take_turns(searches: Iterable[Iterator[None]]) -> None:
-    """A step of each search after the other, until all are done; over time they end by themselves."""
-    waiting = deque(searches)
-    while waiting:
-        search = waiting.popleft()
-        for _ in search:
-            waiting.append(search)
-            break
 
 
 def _displaced(problem: Problem, solution: Solution, forced: Solution, own: str) -> tuple[str, ...]:

@@ -41,6 +41,18 @@ def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[
     """
     decisions = list_decisions(problem)
     leave_out_unaffordable(decisions, without)
+    return model_of(decisions, tolerance, without=without)
+
+
+def model_of(decisions: Decisions, tolerance: float, *, without: frozenset[str] = frozenset()) -> Model:
+    """Write decisions that are listed already as a PuLP model of their problem.
+
+    Args:
+        decisions: no more of each can be decided than its column says.
+        tolerance: how close, as a share of the benefit, the curves are bounded at first.
+        without: names of rules, budgets and minimum scales whose rows are left out.
+    """
+    problem = decisions.problem
     plan = plan_objective(decisions)
     rows = [row for row in all_rows(decisions) if row.rule not in without]
     pence = 10 ** max(0, len(str(max((pot.pence for pot in problem.pots), default=0))) - 4)

@@ -162,12 +162,12 @@ class Model:
         variable = self.lp.add_variable(f"s{len(self.variables)}", 0, 0)
         self.variables.append(variable)
         curve.variables.insert(place, variable)
-        self._add_term(curve.row, variable, 1.0)
+        self.add_term(curve.row, variable, 1.0)
         benefit = self.scale * curve.cell.harm * math.exp(-value)
         if part.row is None:
             self.lp.objective.addterm(variable, benefit)
         else:
-            self._add_term(part.row, variable, -benefit)
+            self.add_term(part.row, variable, -benefit)
         for each, (width, _) in zip(
             curve.variables, curves.stretches(curve.tangents, curve.cell.most), strict=True
         ):
@@ -175,7 +175,8 @@ class Model:
                 each.upBound = width
                 self.changed_variables.append(each)
 
-    def _add_term(self, row: Any, variable: Any, weight: float) -> None:
+    def add_term(self, row: Any, variable: Any, weight: float) -> None:
+        """Put a new variable into a constraint that is there already."""
         row.expr.addterm(variable, weight)
         self.added_terms.append((row, variable, weight))
 
@@ -191,8 +192,12 @@ class Model:
                 terms = self._least(weights)
             case TailAim(parts=parts, share=share):
                 terms = self._tail(parts, share)
+        self.set_objective(terms)
+
+    def set_objective(self, terms: Sequence[tuple[Any, float]]) -> None:
+        """Make this sum the objective, to be made as great as can be."""
         self.changed_variables.extend(self.lp.objective or ())
-        self.lp.setObjective(pulp.LpAffineExpression(terms))
+        self.lp.setObjective(pulp.LpAffineExpression(list(terms)))
         self.changed_variables.extend(self.lp.objective)
         self._objective = {}
 
@@ -200,20 +205,20 @@ class Model:
         """`t <= weight[p] * B[p]`, with weights brought near 1."""
         middle = sum(weights.values()) / len(weights)
         self.unit = self.scale / middle
-        least = self._new("t")
+        least = self.new_variable("t")
         for part, weight in weights.items():
-            self._constrain(
+            self.constrain(
                 [(least, 1.0), (self.parts[part].variable, -weight / middle)], pulp.LpConstraintLE, 0.0
             )
         return [(least, 1.0)]
 
     def _tail(self, parts: Sequence[str], share: float) -> list[tuple[Any, float]]:
         """`u[p] >= eta - B[p]`, and eta less the average of what falls short of it."""
-        level = self._new("eta")
+        level = self.new_variable("eta")
         terms = [(level, 1.0)]
         for part in parts:
-            short = self._new("u")
-            self._constrain(
+            short = self.new_variable("u")
+            self.constrain(
                 [(short, 1.0), (level, -1.0), (self.parts[part].variable, 1.0)], pulp.LpConstraintGE, 0.0
             )
             terms.append((short, -1.0 / (len(parts) * share)))
@@ -222,14 +227,16 @@ class Model:
     def keep(self, floors: Mapping[str, float]) -> None:
         """`sum of B[p] >= floor` for parts that an earlier aim raised, in harm units."""
         for part, floor in floors.items():
-            self._constrain([(self.parts[part].variable, 1.0)], pulp.LpConstraintGE, self.scale * floor)
+            self.constrain([(self.parts[part].variable, 1.0)], pulp.LpConstraintGE, self.scale * floor)
 
-    def _new(self, letter: str) -> Any:
-        variable = self.lp.add_variable(f"{letter}{len(self.variables)}", 0, 2 * TOP)
+    def new_variable(self, letter: str, most: float = 2 * TOP) -> Any:
+        """A variable from 0 to `most`, in the model's units."""
+        variable = self.lp.add_variable(f"{letter}{len(self.variables)}", 0, most)
         self.variables.append(variable)
         return variable
 
-    def _constrain(self, terms: list[tuple[Any, float]], sense: int, limit: float) -> Any:
+    def constrain(self, terms: list[tuple[Any, float]], sense: int, limit: float) -> Any:
+        """Add a constraint, in the model's units; the sense is PuLP's."""
         row = pulp.LpConstraint(
             pulp.LpAffineExpression(terms), sense, f"c{len(self.lp.constraints())}", limit
         )
@@ -262,7 +269,7 @@ class Model:
             (self.variables[column], -1.0 if option in chosen else 1.0)
             for option, column in self.decisions.chosen.items()
         ]
-        self._constrain(terms, pulp.LpConstraintGE, 1.0 - len(chosen))
+        self.constrain(terms, pulp.LpConstraintGE, 1.0 - len(chosen))
         self._forbids = True
 
     def make_steps_whole(self) -> bool:
@@ -289,18 +296,26 @@ class Model:
         """The same decisions, read by another problem's rules."""
         return replace(self.decisions, problem=problem)
 
+    def set_limits(self, variable: Any, low: float, high: float) -> None:
+        """Keep a variable between these from now on."""
+        variable.lowBound, variable.upBound = low, high
+        self.changed_variables.append(variable)
+
+    def set_row(self, row: Any, terms: Sequence[tuple[Any, float]], limit: float) -> None:
+        """Give a constraint other weights and another limit; its sense stays."""
+        row.expr.clear()
+        for variable, weight in terms:
+            row.expr.addterm(variable, weight)
+        row.changeRHS(limit)
+        self.changed_rows.append(row)
+
     def replace_rows(self, rows: Sequence[Row]) -> None:
         """Take the rows of a problem that differs in its rules' figures: as many, in the same order."""
         for at, (old, new) in enumerate(zip(self.rows, rows, strict=True)):
             if old != new:
                 row = self.constraints[at]
-                terms, sense, limit = scaled_row(self, new)
-                row.expr.clear()
-                for variable, weight in terms:
-                    row.expr.addterm(variable, weight)
-                row.sense = sense
-                row.changeRHS(limit)
-                self.changed_rows.append(row)
+                terms, row.sense, limit = scaled_row(self, new)
+                self.set_row(row, terms, limit)
         self.rows = list(rows)
 
 

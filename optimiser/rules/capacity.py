@@ -51,6 +51,11 @@ class Capacity(Rule):
         for use in self.uses.values():
             yield "areas", use.per_area
 
+    def counts_steps(self, option: str) -> bool:
+        """Whether a step of it takes some."""
+        use = self.uses.get(option)
+        return use is not None and any((use.per_step, *use.per_area.values()))
+
     def limits(self) -> tuple[Limit, ...]:
         """How much there is."""
         return (Limit("limit", self.limit, self.unit, 1),)

@@ -358,6 +358,11 @@ class Rule(Record):
         """Whether more money in a pot makes the rule ask for more, spent or not."""
         return False
 
+    def counts_steps(self, option: str) -> bool:
+        """Whether it makes a difference to the rule in how many steps an option is delivered."""
+        del option
+        return False
+
 
 def floor_and_cap(at_least: int | None, at_most: int | None, unit: str) -> tuple[Limit, ...]:
     """The limits of a rule that has a floor, a cap, or both."""

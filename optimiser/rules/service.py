@@ -59,6 +59,10 @@ class Service(Rule):
         require_floor_or_cap(self, self.at_least, self.at_most)
         return self
 
+    def counts_steps(self, option: str) -> bool:
+        """Whether a step of it gives some."""
+        return option in self.gives and self.gives[option].per_step > 0
+
     def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
         """The areas and the options."""
         yield "areas", self.areas

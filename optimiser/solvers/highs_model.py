@@ -125,7 +125,8 @@ class LiveHighs:
             most = _upper_bound(variable.upBound)
             self.highs.addCol(in_objective, 0.0, most, len(places), places, weights)
         for constraint in self._model.changed_rows:
-            self._change_row(constraint)
+            if id(constraint) in self._row_of:  # a new one is passed on as it is now
+                self._change_row(constraint)
         changed_variables = list(
             {id(variable): variable for variable in self._model.changed_variables}.values()
         )
