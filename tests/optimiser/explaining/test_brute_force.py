@@ -50,7 +50,7 @@ def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Pr
             option = options[reason.option]
             _what_is_lost_is_right(problem, solution.value, reason, option)
             _the_saving_is_right(problem, solution.value, reason, option)
-            _the_rise_is_right(problem, reason, option)
+            _the_rise_is_right(problem, solution.value, reason, option)
     except TooManyToTry:
         return
 
@@ -67,33 +67,27 @@ def _what_is_lost_is_right(problem: Problem, benefit: float, reason: WhyNot, opt
 def _the_saving_is_right(problem: Problem, benefit: float, reason: WhyNot, option: Option) -> None:
     if reason.saving is None:
         return
-    price, enough = reason.saving.price, reason.saving.enough
-    whole = max(1, min(100, price // 100))
-    cut = whole if enough is None else -(-enough * whole // max(1, price))
-    worth = best(with_option(with_lower_cost(problem, option, cut, whole), option))
-    if enough is None:
-        assert worth <= benefit + slack(benefit)
-        return
-    assert worth >= benefit - slack(benefit)
-    dearer = best(with_option(with_lower_cost(problem, option, cut - 1, whole), option))
-    assert dearer <= benefit + slack(benefit)
+    price, enough, too_little = reason.saving.price, reason.saving.enough, reason.saving.too_little
+    if enough is not None:
+        cheaper = with_option(with_lower_cost(problem, option, enough, max(1, price)), option)
+        assert best(cheaper) >= benefit - slack(benefit)
+    if too_little:
+        dearer = with_option(with_lower_cost(problem, option, too_little, price), option)
+        assert best(dearer) <= benefit + slack(benefit)
 
 
-def _the_rise_is_right(problem: Problem, reason: WhyNot, option: Option) -> None:
+def _the_rise_is_right(problem: Problem, benefit: float, reason: WhyNot, option: Option) -> None:
     rise = reason.rise
-    if rise is None or len(rise.by_pot) != 1:
+    if rise is None:
         return
-    (pot,) = rise.by_pot
-    assert rise.enough is not None
-    least = next(
-        more
-        for more in range(rise.grain, rise.enough + 1, rise.grain)
-        if _comes_in(problem, option, {pot: more})
-    )
-    assert least == rise.enough
-
-
-def _comes_in(problem: Problem, option: Option, more: dict[str, int]) -> bool:
-    with_more = with_more_money(problem, more)
-    without = best(without_option(with_more, option))
-    return best(with_option(with_more, option)) >= without - slack(without)
+    if rise.enough is not None:
+        richer = with_more_money(problem, rise.by_pot)
+        worth = best(with_option(richer, option))
+        assert worth >= benefit - slack(benefit)
+        elsewhere = best(without_option(richer, option))
+        assert rise.does_best is None or rise.does_best is (worth >= elsewhere - slack(worth))
+    if rise.too_little and len(rise.by_pot) == 1:
+        (pot,) = rise.by_pot
+        assert best(with_option(with_more_money(problem, {pot: rise.too_little}), option)) <= benefit + slack(
+            benefit
+        )

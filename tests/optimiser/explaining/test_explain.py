@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from optimiser.explaining import NOT_WORKED_OUT, explain
 from optimiser.problem import Area, Cost, Option, Pot, Priority, Problem, Project, Stream
 from optimiser.rules import Amount, AnyRule, Choose, Eligibility, Lock, Money, Requires, Share
@@ -115,17 +113,40 @@ def test_a_rule_that_keeps_a_project_out_is_named_as_what_decides() -> None:
     assert reason.rise is None
 
 
-@pytest.mark.slow
-def test_money_that_would_do_more_elsewhere_does_not_bring_a_project_in() -> None:
-    # £20 more would pay for small, but pays for better; only at £60 more is there enough for both
-    problem = a_town(big=(10_000, 50.0), better=(4_000, 5.0), small=(2_000, 1.0))
-    reason = reasons(problem)["small"]
-    assert reason.rise is not None
-    assert (reason.rise.too_little, reason.rise.enough) == (1_900, 2_000)
+def test_more_money_that_pays_for_a_project_but_would_do_more_elsewhere_is_told_as_that() -> None:
+    # £20 more pays for small with nothing lost; but it pays for better too, which is worth more
     problem = a_town(big=(10_000, 50.0), better=(2_000, 5.0), small=(2_000, 1.0))
+    told = reasons(problem)
+    small, better = told["small"].rise, told["better"].rise
+    assert small is not None
+    assert better is not None
+    assert (small.too_little, small.enough, small.does_best) == (1_900, 2_000, False)
+    assert small.words == "Core had £20 more for revenue-other in 2026/27, which would do more elsewhere"
+    assert (better.too_little, better.enough, better.does_best) == (1_900, 2_000, True)
+    assert better.words == "Core had £20 more for revenue-other in 2026/27"
+
+
+def test_a_saving_on_what_is_delivered_in_steps_of_a_penny_is_found_as_exactly() -> None:
+    # small does 3 in full for £40, and must do as much as the £20 that it takes from big: half of its price
+    problem = a_town(big=(8_000, 8.0), small=(4_000, 3.0))
+    big, small = problem.options
+    in_pence = {"fixed": {}, "per_step": {"town": 1}}
+    options = tuple(
+        each.model_copy(
+            update={"costs": (each.costs[0].model_copy(update=in_pence),), "steps": {"town": pence}}
+        )
+        for each, pence in ((big, 8_000), (small, 4_000))
+    )
+    problem = problem.model_copy(
+        update={"options": options, "pots": (problem.pots[0].model_copy(update={"pence": 8_000}),)}
+    )
     reason = reasons(problem)["small"]
-    assert reason.rise is not None
-    assert (reason.rise.too_little, reason.rise.enough) == (3_900, 4_000)
+    assert reason.saving is not None
+    assert reason.saving.enough is not None
+    assert reason.saving.too_little is not None
+    # at £30 its pound does as much as a pound of big
+    assert reason.saving.too_little < 1_000 <= reason.saving.enough + 100
+    assert reason.saving.enough - reason.saving.too_little <= 200
 
 
 def test_a_project_that_is_as_good_as_what_was_chosen_needs_no_change() -> None:

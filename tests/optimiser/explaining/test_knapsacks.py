@@ -42,27 +42,28 @@ def best(offers: Offers, pounds: float, *, inside: int | None = None, outside: i
     )
 
 
-def first_cut(offers: Offers, pounds: int, number: int) -> int:
-    """The first cut, by pounds or hundredths of the price, that brings a project in, in pence."""
+def first_cut(offers: Offers, pounds: int, number: int) -> int | None:
+    """The first whole pounds off the price that bring a project in, in pence; None where none do."""
     price, points = offers[number]
-    whole = max(1, min(100, price))
-    today = best(offers, pounds, outside=number)
-    for cut in range(1, whole + 1):
-        left = -(-price * POUND * (whole - cut) // whole) / POUND
-        rest = [offer for other, offer in enumerate(offers) if other != number]
-        if left <= pounds and points + best(rest, pounds - left) >= today:
-            return price * POUND * cut // whole
-    raise AssertionError
+    rest = [offer for other, offer in enumerate(offers) if other != number]
+    for cut in range(price + 1):
+        left = price - cut
+        if left <= pounds and points + best(rest, pounds - left) >= best(offers, pounds):
+            return cut * POUND
+    return None
 
 
-def first_rise(offers: Offers, pounds: int, number: int, grain: int) -> int:
-    """The first rise of the pot, in steps of `grain` pence, that brings a project in, in pence."""
-    rise = grain
-    while True:
-        with_more = pounds + rise / POUND
-        if best(offers, with_more, inside=number) >= best(offers, with_more, outside=number):
-            return rise
-        rise += grain
+def first_rise(offers: Offers, pounds: int, number: int) -> int:
+    """The first whole pounds more in the pot with which a project is had and nothing is lost, in pence."""
+    rise = 0
+    while best(offers, pounds + rise, inside=number) < best(offers, pounds):
+        rise += 1
+    return rise * POUND
+
+
+def does_best(offers: Offers, pounds: int, number: int) -> bool:
+    """Whether no set without a project is worth more than the best with it."""
+    return best(offers, pounds, inside=number) >= best(offers, pounds, outside=number)
 
 
 @given(
@@ -85,6 +86,7 @@ def _changes_are_least(offers: Offers, pounds: int, number: int, reason: WhyNot)
     if reason.saving is not None:
         assert reason.saving.enough == first_cut(offers, pounds, number)
     if reason.rise is not None:
-        assert reason.rise.enough is not None
-        assert reason.rise.enough == first_rise(offers, pounds, number, reason.rise.grain)
-        assert reason.rise.too_little == (reason.rise.enough - reason.rise.grain or None)
+        rise = reason.rise.enough
+        assert rise == first_rise(offers, pounds, number)
+        assert reason.rise.too_little == rise - POUND
+        assert reason.rise.does_best is does_best(offers, pounds + rise // POUND, number)
