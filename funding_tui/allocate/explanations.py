@@ -55,6 +55,7 @@ def explain_refusals(
         problem,
         solution,
         only=project,
+        others=False,
         seconds=seconds,
         progress=relay_progress(progress),
         cancelled=cancelled,

@@ -52,6 +52,7 @@ def work_out_results(
         solution,
         limits,
         deep=deep,
+        others=False,
         seconds=REASON_SECONDS,
         progress=progress,
         cancelled=cancelled,

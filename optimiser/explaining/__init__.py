@@ -2,7 +2,7 @@
 
 `explain.py` puts all of it together, and says of each funded option what it buys, and where. `why_not.py`
 says what each of the others would displace, with the smallest saving or budget rise that brings it in
-(`entry_price.py`); `prices.py` what each rule costs; `conflict_fixes.py` what would end a conflict;
+(`least_change.py`); `prices.py` what each rule costs; `conflict_fixes.py` what would end a conflict;
 `comparison.py` which input moved the answer from one run to another.
 """
 

@@ -60,6 +60,7 @@ def explain(
     deep: bool = True,
     prices: bool = False,
     only: str | None = None,
+    others: bool = True,
     seconds: float = 60.0,
     progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
@@ -74,6 +75,7 @@ def explain(
         deep: solve again for each refused option; otherwise only what is certain at a glance.
         prices: price every rule as well.
         only: ask why not of this one project; None for all.
+        others: solve again for the options that a funded project is not funded by, too.
         seconds: for all of that together.
         progress: called with what is being looked into.
         cancelled: checked often; what is left is then reported as not worked out.
@@ -93,7 +95,7 @@ def explain(
     why_nots = RefusalSearch(problem, solution, only)
     if deep:
         share = clock.left() * (1 - FOR_PRICES) if prices else clock.left()
-        why_nots.look_deeper(used_limits, Clock(share, progress, cancelled, log), states)
+        why_nots.look_deeper(used_limits, Clock(share, progress, cancelled, log), states, others=others)
     priced: tuple[RulePrice, ...] = ()
     if prices:
         priced = rule_prices(

@@ -60,11 +60,16 @@ class RefusalSearch:
             min(cases, key=_nearest).reason for cases in self._by_project() if not cases[0].is_funded
         )
 
-    def look_deeper(self, limits: Limits, clock: Clock, states: Sequence[RuleState]) -> None:
-        """Solve again for each option, in order of what an officer asks first, until the time is over."""
+    def look_deeper(
+        self, limits: Limits, clock: Clock, states: Sequence[RuleState], *, others: bool = True
+    ) -> None:
+        """Solve again for each option, in order of what an officer asks first, until the time is over.
+
+        `others` are the options that come after the first of each project that gets nothing.
+        """
         first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]
         rest = [case for case in self._cases.values() if case not in first]
-        asked = [[case for case in cases if not case.is_certain] for cases in (first, rest)]
+        asked = [[case for case in cases if not case.is_certain] for cases in (first, rest if others else ())]
         pool = ReasonPool(
             self._problem, self._best.found, [case.option for cases in asked for case in cases], limits
         )

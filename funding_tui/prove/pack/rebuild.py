@@ -209,7 +209,7 @@ def _with_later_searches(
             exchanges = build_exchanges(problem, solution.value, found)
             report = report.model_copy(update={"exchanges": exchanges})
         else:
-            reasons = explain(problem, solution, only=search.only, log=log)
+            reasons = explain(problem, solution, only=search.only, others=False, log=log)
             refused = merge_refused(report, problem, reasons.why_not)
             report = report.model_copy(update={"refused": refused})
         log.finish()

@@ -95,7 +95,7 @@ def _limits(stated: RunReport) -> Limits:
 
 def _refusals(problem: Problem, solution: Solution, stated: RunReport, built: RunReport) -> tuple[str, ...]:
     """Names of refused projects of which something else is found, by a glance and by solving again."""
-    reasons = explain(problem, solution, _limits(stated), seconds=SECONDS)
+    reasons = explain(problem, solution, _limits(stated), others=False, seconds=SECONDS)
     found = {row.project: _as_solved(row) for row in build_refused_projects(problem, reasons.why_not)}
     glance = {row.project: _as_solved(row) for row in built.refused}
     if [row.project for row in stated.refused] != [row.project for row in built.refused]:
