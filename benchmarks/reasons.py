@@ -4,8 +4,8 @@
 
 The problem is the demo's rural-floor scenario, or with --county one drawn from a seed: 117 areas, 30
 projects, 4 streams, 3 years. Prints the seconds of the run, of the first reason and of all, as a multiple of
-the run; how many projects have a saving and a rise to the pound; and how many were not worked out. Budget: all
-within 10 times the run, none not worked out.
+the run; how many projects have a saving and a rise to the pound; and how many were not worked out. Budget:
+all within 10 times the run, none not worked out.
 """
 
 from __future__ import annotations
