@@ -127,9 +127,9 @@ class LiveHighs:
         for constraint in self._model.changed_rows:
             if id(constraint) in self._row_of:  # a new one is passed on as it is now
                 self._change_row(constraint)
-        changed_variables = list(
-            {id(variable): variable for variable in self._model.changed_variables}.values()
-        )
+        # PuLP puts a variable of its own into an objective that is empty; the solver knows nothing of it
+        changed = {id(variable): variable for variable in self._model.changed_variables}
+        changed_variables = [variable for known, variable in changed.items() if known in self._index]
         if changed_variables:
             at = np.array([self._index[id(variable)] for variable in changed_variables], dtype=np.int32)
             self.highs.changeColsBounds(len(at), at, *self._limits(changed_variables))

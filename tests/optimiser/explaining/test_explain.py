@@ -163,6 +163,11 @@ def test_a_project_that_does_nothing_is_not_brought_in_by_a_saving_that_displace
     assert reason.would_enter_if.startswith("it cost nothing, instead of £40")
 
 
+def test_where_nothing_is_worth_anything_what_is_not_funded_is_as_good() -> None:
+    (reason,) = reasons(a_town(idle=(4_000, 0.0))).values()
+    assert reason.would_enter_if == "you prefer it: it is as good"
+
+
 def test_the_other_ways_of_funding_a_project_are_told_apart_from_refused_projects() -> None:
     problem = a_town(big=(8_000, 10.0))
     lite = problem.options[0].model_copy(
