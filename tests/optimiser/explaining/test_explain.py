@@ -164,7 +164,8 @@ def test_a_project_that_does_nothing_is_not_brought_in_by_a_saving_that_displace
 
 
 def test_where_nothing_is_worth_anything_what_is_not_funded_is_as_good() -> None:
-    (reason,) = reasons(a_town(idle=(4_000, 0.0))).values()
+    told = reasons(a_town(one=(8_000, 0.0), other=(8_000, 0.0)))
+    (reason,) = told.values()
     assert reason.would_enter_if == "you prefer it: it is as good"
 
 
