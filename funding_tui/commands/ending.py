@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from funding_tui import exit_codes
+from funding_tui.commands.interrupts import go_on_after_interrupt, was_interrupted
 from funding_tui.commands.streams import flush_streams, give_up_output
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def leave(code: int) -> NoReturn:
 
 def exit_code_of(work: Callable[[], Any]) -> int:
     """The exit code that work ends with; what went wrong is said on stderr, in one line."""
+    go_on_after_interrupt()
     try:
         code = _code_of(work)
         flush_streams()
@@ -68,8 +70,8 @@ def _report(error: BaseException) -> int:
 
 
 def _interrupted(error: BaseException) -> BaseException:
-    """Click says `Abort` for Ctrl-C, and for a question at the end of the input."""
-    return KeyboardInterrupt() if isinstance(error, click.Abort) else error
+    """Click says `Abort` for Ctrl-C, and for a question at the end of the input; others may say anything."""
+    return KeyboardInterrupt() if isinstance(error, click.Abort) or was_interrupted() else error
 
 
 def _logged(failure: Failure, error: BaseException) -> str:

@@ -46,8 +46,21 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
         yield stop.is_set
     finally:
         _stops.remove(stop)
-        _raised.clear()
         signal.signal(signal.SIGINT, before)
+
+
+def was_interrupted() -> bool:
+    """Whether Ctrl-C raised an error that nobody has dealt with, whatever has become of that error since.
+
+    A library that calls back into Python may report an error of its own in place of `KeyboardInterrupt`, such
+    as pydantic while it writes a record.
+    """
+    return _raised.is_set()
+
+
+def go_on_after_interrupt() -> None:
+    """The error that Ctrl-C raised was dealt with; the next Ctrl-C raises one again."""
+    _raised.clear()
 
 
 def _on_interrupt(number: int, frame: object) -> None:

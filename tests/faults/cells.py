@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing import util
 from typing import IO
 
 SECONDS = 60.0  # after which a verb counts as hung
@@ -65,11 +66,16 @@ def ask(words: list[str], conditions: Conditions, then: Callable[[int], None] | 
         conditions: under which it runs.
         then: is given its process number once it runs, to disturb it.
     """
+    began_at, told_at = os.pipe()
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.monotonic()
         child = os.fork()
         if child == 0:
-            _be_the_verb(words, conditions, output, errors)
+            os.close(began_at)
+            _be_the_verb(words, conditions, output, errors, told_at)
+        os.close(told_at)
+        os.read(began_at, 1)
+        os.close(began_at)
         if then is not None:
             then(child)
         code = _wait(child)
@@ -92,7 +98,9 @@ def _wait(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def _be_the_verb(words: list[str], conditions: Conditions, output: IO[bytes], errors: IO[bytes]) -> None:
+def _be_the_verb(
+    words: list[str], conditions: Conditions, output: IO[bytes], errors: IO[bytes], told_at: int
+) -> None:
     try:
         os.setpgid(0, 0)
         os.environ.update(conditions.environment)
@@ -113,8 +121,13 @@ def _be_the_verb(words: list[str], conditions: Conditions, output: IO[bytes], er
             give_up_overrides()
         from funding_tui.cli import main
 
+        # until the command line hears it, as it hears it before its start
+        signal.signal(signal.SIGINT, lambda number, frame: _stop())
+        os.write(told_at, b"!")
+        os.close(told_at)
         main()
     except SystemExit as end:
+        util._exit_function()  # what the interpreter does at its end
         _flush()
         os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
     except BaseException:
@@ -123,6 +136,11 @@ def _be_the_verb(words: list[str], conditions: Conditions, output: IO[bytes], er
         os._exit(70)
     _flush()
     os._exit(0)
+
+
+def _stop() -> None:
+    os.write(2, b"funding-tui: Stopped; nothing half-done was saved.\n")
+    os._exit(130)
 
 
 def _flush() -> None:

@@ -187,6 +187,7 @@ def _seen(scene: Scene) -> object:
 
 
 def _content(workspace: Path) -> object:
+    """What a workspace holds, however it is laid out."""
     parts = tuple(_bytes_of(workspace.with_name(workspace.name + suffix)) for suffix in ("", "-wal"))
     return _rows_of(*parts)
 

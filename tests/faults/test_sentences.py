@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 from funding_tui import exit_codes
 from funding_tui.commands import run
+from funding_tui.commands.ending import exit_code_of
+from funding_tui.commands.interrupts import stop_on_interrupt
 from tests.campaigns.command_line import ask
 
 RAN = "funding-tui: "
@@ -77,3 +80,24 @@ def test_output_that_cannot_be_written_is_told_and_no_file_is_blamed(
     assert run() == exit_codes.FAILED
     assert errors.getvalue().startswith(f"{RAN}{sentence}")
     assert len(errors.getvalue().splitlines()) == 1
+
+
+def test_an_interrupt_that_a_library_reports_as_an_error_of_its_own_is_still_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_log_path", lambda *words, **named: tmp_path)
+
+    def work() -> None:
+        with stop_on_interrupt() as interrupted:
+            signal.raise_signal(signal.SIGINT)
+            assert interrupted()
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                message = "Error calling function: KeyboardInterrupt"
+                raise ValueError(message) from None
+
+    assert exit_code_of(work) == exit_codes.STOPPED
+    assert capsys.readouterr().err == "funding-tui: Stopped; nothing half-done was saved.\n"
+    assert exit_code_of(lambda: 1 / 0) == exit_codes.FAILED  # and what comes after it is an error again
+    assert "something went wrong" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.progress import Progress
 from funding_tui.commands.console import progress_printer
-from funding_tui.commands.interrupts import stop_on_interrupt
+from funding_tui.commands.interrupts import go_on_after_interrupt, stop_on_interrupt
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.certainty import CheckedBoundReport
@@ -97,6 +97,7 @@ def check_after(workspace: Workspace, report: RunReport, seconds: float) -> Chec
             )
             stopped = f"{STOPPED} " if interrupted() else ""
     except KeyboardInterrupt:
+        go_on_after_interrupt()
         return CheckOutcome(report, f"{STOPPED} To check it again: check-bound {report.run}")
     except BadInput as reason:
         words = str(reason)

@@ -46,6 +46,7 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = price_rules(records, number, seconds=seconds, progress=print_progress, cancelled=interrupted)
+        stopped = interrupted()
     if as_json:
         rules = [rule.model_dump(mode="json") for rule in report.rules]
         print_json(
@@ -61,7 +62,8 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
         _print(report)
     left = sum(rule.price is None for rule in report.rules)
     if left:
-        print_note(f"{left} of {len(report.rules)} rules have no price; a longer --seconds may find it.")
+        priced = f"{left} of {len(report.rules)} rules have no price"
+        print_note(f"Stopped: {priced}." if stopped else f"{priced}; a longer --seconds may find it.")
         sys.exit(exit_codes.PARTLY_DONE)
 
 
@@ -106,10 +108,14 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
         report = explain_refusals(
             records, number, project=project, seconds=seconds, progress=print_progress, cancelled=interrupted
         )
+        stopped = interrupted()
     refused = next(row for row in report.refused if row.project == project)
     if as_json:
         print_json({"run": report.run, **refused.model_dump(mode="json")})
-        return
-    click.echo(f"{one_line(refused.name)}: {one_line(refused.option_name)}")
-    click.echo(full_line(refused.why))
-    click.echo(f"It would enter if: {full_line(refused.would_enter_if)}")
+    else:
+        click.echo(f"{one_line(refused.name)}: {one_line(refused.option_name)}")
+        click.echo(full_line(refused.why))
+        click.echo(f"It would enter if: {full_line(refused.would_enter_if)}")
+    if stopped:
+        print_note("Stopped: what was not tried until then may be missing.")
+        sys.exit(exit_codes.PARTLY_DONE)

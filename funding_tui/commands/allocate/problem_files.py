@@ -22,7 +22,7 @@ from funding_tui.commands.console import (
     print_note,
     progress_printer,
 )
-from funding_tui.commands.interrupts import stop_on_interrupt
+from funding_tui.commands.interrupts import go_on_after_interrupt, stop_on_interrupt
 from optimiser.record import Record
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def _with_proof(problem: Problem, found: Solution, gap: float, seconds: float) -
     except ValueError as reason:
         print_note(f"The bound stays the solver's word: {reason}.")
     except KeyboardInterrupt:
+        go_on_after_interrupt()
         print_note("The check was stopped; the bound stays the solver's word.")
     return found
 

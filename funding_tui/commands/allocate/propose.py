@@ -20,6 +20,7 @@ from funding_tui.allocate.report.identity.illustrative import IllustrativeAmount
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.allocate.report.worth.pounds import PoundsReport
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.formats import mark_illustrative
 from funding_tui.commands.console import (
     full_line,
@@ -29,6 +30,7 @@ from funding_tui.commands.console import (
     standard_options,
     use_workspace,
 )
+from funding_tui.commands.interrupts import stop_on_interrupt
 from models.money import BASIS_POINTS, format_pounds
 from optimiser.precision import Precision, gap_percent, harm
 
@@ -86,10 +88,10 @@ def propose_command(
     """Find the best use of the money under a SCENARIO, and say why.
 
     The run is stored; `export` writes it as a paper. Once it is printed, its bound is checked in whole
-    numbers, without the solver, and the proof is stored with the run; the first Ctrl-C ends that in order
-    and keeps what was found. With --json prints the keys that docs/commands.md lists, at the end.
-    Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed, 4 where the first in the order of the list
-    was asked for and not settled in time.
+    numbers, without the solver, and the proof is stored with the run. The first Ctrl-C ends the solve or the
+    check in order and keeps what was found. With --json prints the keys that docs/commands.md lists, at the
+    end. Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed, 4 where the solve was stopped, or the
+    first in the order of the list was asked for and not settled in time.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.allocate.propose import SolveProgress, propose
@@ -110,22 +112,30 @@ def propose_command(
         solver="cbc" if solver == "cbc" else "highs",
     )
     with use_workspace(workspace) as records:
-        report = propose(
-            records,
-            scenario,
-            rural_floor_bp=None if rural_floor is None else read_rural_floor(rural_floor),
-            lock_in=lock_in,
-            lock_out=lock_out,
-            instead_of=parse_proposal_name(instead_of).number if instead_of else None,
-            limits=limits,
-            first_in_order=first_in_order,
-            deep=not quick,
-            who=by.strip(),
-            progress=say,
-        )
+        with stop_on_interrupt() as interrupted:
+            try:
+                report = propose(
+                    records,
+                    scenario,
+                    rural_floor_bp=None if rural_floor is None else read_rural_floor(rural_floor),
+                    lock_in=lock_in,
+                    lock_out=lock_out,
+                    instead_of=parse_proposal_name(instead_of).number if instead_of else None,
+                    limits=limits,
+                    first_in_order=first_in_order,
+                    deep=not quick,
+                    who=by.strip(),
+                    progress=say,
+                    cancelled=interrupted,
+                )
+            except OperationCancelled as nothing_found:
+                raise KeyboardInterrupt from nothing_found
+            stopped = interrupted()
         if not as_json:
             _print(report)
         limit = check_limit(report, settings, check=check, seconds=check_seconds, quick=quick)
+        if stopped:
+            limit = 0.0
         checked = check_after(records, report, limit)
     if as_json:
         print_json({**as_data(checked.report), **checked.data()})
@@ -133,14 +143,26 @@ def propose_command(
         click.echo(full_line(checked.words))
     if checked.fault is not None:
         raise checked.fault
+    _leave(report, first_in_order=first_in_order, stopped=stopped)
+
+
+def _leave(report: RunReport, *, first_in_order: bool, stopped: bool) -> None:
+    """Say what is missing of a run, and leave with its exit code."""
+    if stopped:
+        print_note(
+            f"Stopped: run {report.run} is what was found until then; a better allocation, a lower bound and "
+            "reasons that take another solve may be missing."
+        )
     if report.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
-    if first_in_order and report.message and report.has_allocation:
-        print_note(report.message)
-        sys.exit(exit_codes.PARTLY_DONE)
     if report.status == "failed":
         print_note(report.message)
         sys.exit(exit_codes.FAILED)
+    if first_in_order and report.message and report.has_allocation:
+        print_note(report.message)
+        sys.exit(exit_codes.PARTLY_DONE)
+    if stopped:
+        sys.exit(exit_codes.PARTLY_DONE)
 
 
 def as_data(report: RunReport) -> dict[str, Any]:

@@ -90,7 +90,10 @@ def risk_command(
     else:
         _print(report, found)
     if stopped:
-        print_note(f"Stopped: {found.decided} of {found.asked} draws were solved again.")
+        print_note(
+            f"Stopped: {found.decided} of {found.asked} draws were solved again; what an evaluation gains "
+            "may rest on fewer."
+        )
         sys.exit(exit_codes.PARTLY_DONE)
 
 

@@ -12,10 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from funding_tui.allocate.run_store import load_problem, load_report
+from funding_tui.allocate.warm_model import WarmModel
+from funding_tui.base.errors import NotFound
 from funding_tui.commands import verbs
 from models.database import Workspace
 from optimiser.checked_bound.searching import find_proof
 from tests.allocate.counties import a_county, a_project, a_stream
+from tests.campaigns.command_line import ask
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +100,42 @@ def test_ctrl_c_during_the_check_keeps_the_run_and_what_was_proven(
     last = done.stdout.splitlines()[-1]
     assert last.startswith("The check was stopped; the run stays, and so does what was proven until then.")
     assert load_report(county, 1).checked_bound is not None
+
+
+def test_ctrl_c_during_the_solve_keeps_what_was_found_and_says_what_is_missing(
+    county: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve = WarmModel.solve
+
+    def interrupted(model: WarmModel, *words: Any, **named: Any) -> Any:
+        found = solve(model, *words, **named)
+        signal.raise_signal(signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(WarmModel, "solve", interrupted)
+    done = invoke(county, "propose")
+    assert done.exit_code == 4
+    assert done.stdout.splitlines()[-1].endswith("check-bound 1")  # nor was the check begun
+    assert done.stderr.startswith("Stopped: run 1 is what was found until then; ")
+    assert load_report(county, 1).has_allocation
+
+
+def test_ctrl_c_before_anything_was_found_stores_nothing(
+    county: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve = WarmModel.solve
+
+    def interrupted(model: WarmModel, *words: Any, **named: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        found = solve(model, *words, **named)
+        return found._replace(solution=found.solution.model_copy(update={"status": "failed"}))
+
+    monkeypatch.setattr(WarmModel, "solve", interrupted)
+    said = ask("propose", "--workspace", str(county.path))
+    assert (said.code, said.output) == (130, "")
+    assert said.errors.strip() == "funding-tui: Stopped; nothing half-done was saved."
+    with pytest.raises(NotFound):
+        load_report(county, 1)
 
 
 def test_ctrl_c_twice_leaves_the_check_at_once_and_the_run_stays(
