@@ -85,7 +85,8 @@ class ChangeModel:
         self._top, self._is_stopped = 0.0, False
         self._bring_near(clock)
         self._model.make_steps_whole()
-        self._value = list(self._model.lp.objective.items())
+        own = {id(variable) for variable in self._model.variables}  # PuLP adds one where there is none
+        self._value = [term for term in self._model.lp.objective.items() if id(term[0]) in own]
         self._floor = self._model.constrain(self._value, pulp.LpConstraintGE, 0.0)
         self._bills = _bill_rows(self._model)
         self._raised: dict[str, dict[int, float] | None] = {}
