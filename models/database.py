@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ from models.errors import (
 )
 from models.files.disk_errors import damaged_sentence, disk_error, error_sentence, read_only_sentence
 from models.files.file_engine import file_engine, file_errors, synced_to_disk, workspace_error_of
-from models.files.file_names import name_beside, refuse_long_name
+from models.files.file_names import COPIES, folder_beside, name_beside, refuse_long_name
 from models.files.sqlite_files import (
     BUSY_SECONDS,
     FileReader,
@@ -49,7 +49,7 @@ from models.files.sqlite_files import (
     is_read_only,
     settle,
 )
-from models.files.whole_files import whole_file
+from models.files.whole_files import delete_leftovers, whole_file
 from models.migrations import HEAD, REVISIONS
 
 TABLE_MODULES = (
@@ -67,6 +67,8 @@ TABLE_MODULES = (
 """Every module with tables, so that the whole schema is known before it is used."""
 METADATA: MetaData = SQLModel.metadata
 
+WRITING = "writing"
+"""In `Session.info`: whether a session began as the one writer."""
 _REVISION = "SELECT version_num FROM alembic_version"
 # a server that answers before its disk has a commit is asked to wait for this one
 _SERVER_DURABLE = (
@@ -133,10 +135,12 @@ class Workspace:
             raise WorkspaceReadOnly(read_only_sentence(self.path or Path()))
 
     @contextmanager
-    def session(self, *, durable: bool = False) -> Iterator[Session]:
+    def session(self, *, writing: bool = False, durable: bool = False) -> Iterator[Session]:
         """A session whose changes are committed together at the end, or not at all.
 
         Args:
+            writing: it begins as the one writer, so that what it reads is still so when it writes; without,
+                two that change the same record at once would lose what one of them did.
             durable: what is committed is on the disk when this returns, even if the power fails then; for
                 what an officer signs.
 
@@ -149,6 +153,9 @@ class Workspace:
         seen = self._reader.stamp() if self._reader is not None else ()
         errors, binding = _write_errors(self.address), self._bind(durable)
         with errors, binding as bind, Session(bind, expire_on_commit=False) as session, session.begin():
+            session.info[WRITING] = writing or durable
+            if (writing or durable) and self._reader is None:
+                lock_for_writing(session.connection())
             if durable and isinstance(self.address, ServerAddress):
                 session.connection().exec_driver_sql(_SERVER_DURABLE)
             yield session
@@ -168,8 +175,12 @@ class Workspace:
             self._reader.close()
 
 
-def create_workspace(where: str | Address) -> Workspace:
-    """A new, empty workspace: a new file for its owner alone, or the tables in a database that has none yet.
+def create_workspace(where: str | Address, fill: Callable[[Workspace], None] | None = None) -> Workspace:
+    """A new workspace: a new file for its owner alone, or the tables in a database that has none yet.
+
+    Args:
+        where: a file, which is there once it is filled and not before, or a database on a server.
+        fill: puts the first records into it; None for none. What it raises is passed on.
 
     Raises:
         WorkspaceMissing: there is no such database on the server.
@@ -181,6 +192,8 @@ def create_workspace(where: str | Address) -> Workspace:
     if isinstance(address, ServerAddress):
         workspace = Workspace(address)
         _migrate(workspace)
+        if fill is not None:
+            fill(workspace)
         return workspace
     if address.parent.exists() and not address.parent.is_dir():
         message = f"{address} cannot be written: {address.parent} is a file, not a folder"
@@ -191,6 +204,11 @@ def create_workspace(where: str | Address) -> Workspace:
             made = Workspace(working, read_only=False)
             try:
                 _migrate(made)
+                if fill is not None:
+                    fill(made)
+            except WorkspaceError as error:
+                message = f"no workspace was made: {str(error).replace(str(working), str(address))}"
+                raise WorkspaceError(message) from error
             finally:
                 made.close()
             settle(working)
@@ -230,7 +248,8 @@ def already_exists(address: Address) -> bool:
 def open_workspace(where: str | Address) -> Workspace:
     """An existing workspace, upgraded when an older version of the app made it: a file after a copy.
 
-    A file that cannot be changed where it is opens to be read.
+    A file that cannot be changed where it is opens to be read. Working files that a killed process left
+    beside it and in the folder of its copies are deleted.
 
     Raises:
         WorkspaceMissing: there is no such file or database, or no workspace in it.
@@ -266,6 +285,9 @@ def _open(workspace: Workspace) -> Workspace:
     except BaseException:
         workspace.close()
         raise
+    if workspace.path is not None and not workspace.read_only:
+        for folder in (workspace.path.parent, folder_beside(workspace.path, COPIES)):
+            delete_leftovers(folder)
     return workspace
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from sqlmodel import Session
+
 from funding_tui.allocate.check_bound import own_gap
 from funding_tui.allocate.explanations import with_search
 from funding_tui.allocate.propose import ReportSolveProgress, SolveProgress, relay_progress
@@ -77,12 +79,14 @@ def find_exchanges(
         log=log,
     )
     search = ReasonsPart(about="exchanges", deep=True, answers=log.written, within=share, proof=proof)
-    return update_report(
-        workspace,
-        report,
-        exchanges=build_exchanges(problem, solution.value, found),
-        records_hash=with_search(workspace, report.records_hash, search),
-    )
+
+    def change(session: Session, stored: RunReport) -> dict[str, object]:
+        return {
+            "exchanges": build_exchanges(problem, solution.value, found),
+            "records_hash": with_search(session, stored.records_hash, search),
+        }
+
+    return update_report(workspace, report, change)
 
 
 def _prices(

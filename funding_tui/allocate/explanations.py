@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlmodel import Session
+
 from funding_tui.allocate.propose import ReportSolveProgress, relay_progress
 from funding_tui.allocate.reasons_record import REASONS, ReasonsPart, add_search
 from funding_tui.allocate.record_copies import load_copies, with_copy
@@ -62,12 +64,14 @@ def explain_refusals(
         log=log,
     )
     found = ReasonsPart(deep=True, only=project, answers=log.written)
-    return update_report(
-        workspace,
-        report,
-        refused=merge_refused(report, problem, reasons.why_not),
-        records_hash=with_search(workspace, report.records_hash, found),
-    )
+
+    def change(session: Session, stored: RunReport) -> dict[str, object]:
+        return {
+            "refused": merge_refused(stored, problem, reasons.why_not),
+            "records_hash": with_search(session, stored.records_hash, found),
+        }
+
+    return update_report(workspace, report, change)
 
 
 def merge_refused(
@@ -79,13 +83,12 @@ def merge_refused(
     return tuple(anew.get(row.project, row) for row in report.refused)
 
 
-def with_search(workspace: Workspace, known: str, found: ReasonsPart) -> str:
+def with_search(session: Session, known: str, found: ReasonsPart) -> str:
     """The hash of a run's records with one more search; empty where the run has none."""
-    with workspace.session() as session:
-        copies = load_copies(session, known)
-        if REASONS not in copies:
-            return known
-        return with_copy(session, known, REASONS, add_search(copies[REASONS], found))
+    copies = load_copies(session, known)
+    if REASONS not in copies:
+        return known
+    return with_copy(session, known, REASONS, add_search(copies[REASONS], found))
 
 
 def price_rules(
@@ -121,12 +124,14 @@ def price_rules(
         problem, solution, seconds=seconds, progress=relay_progress(progress), cancelled=cancelled, log=log
     )
     search = ReasonsPart(about="prices", deep=True, answers=log.written)
-    return update_report(
-        workspace,
-        report,
-        rules=merge_prices(report, found),
-        records_hash=with_search(workspace, report.records_hash, search),
-    )
+
+    def change(session: Session, stored: RunReport) -> dict[str, object]:
+        return {
+            "rules": merge_prices(stored, found),
+            "records_hash": with_search(session, stored.records_hash, search),
+        }
+
+    return update_report(workspace, report, change)
 
 
 def merge_prices(report: RunReport, found: Iterable[RulePrice]) -> tuple[RuleReport, ...]:

@@ -78,7 +78,7 @@ def set_funding_list(
         NotFound: an entry names no project or option.
     """
     code = " ".join(code.split())
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         chosen = _known_entries(session, entries)
         record = session.exec(select(FundingList).where(FundingList.code == code)).first()
         before = None if record is None else _row(record)
@@ -113,7 +113,7 @@ def remove_funding_list(workspace: Workspace, code: str, *, who: str = "") -> No
     Raises:
         NotFound: there is no such list.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = session.exec(select(FundingList).where(FundingList.code == code)).first()
         if record is None:
             raise NotFound(did_you_mean("funding list", code, session.exec(select(FundingList.code))))

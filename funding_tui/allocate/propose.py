@@ -130,7 +130,7 @@ def propose(
     )
     clock.report("saving the run")
     now = datetime.now(UTC)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         verified = results.verdict.holds
         reasons = write_reasons((ReasonsPart(deep=deep, answers=log.written),))
         records_hash = copy_records(session, earlier_run(session, setup.scenario_id), {REASONS: reasons})

@@ -49,13 +49,15 @@ def add_map_to_run(workspace: Workspace, run: int | None) -> RunReport:
     Raises:
         NotFound: there is no such run.
     """
-    report = load_report(workspace, run)
-    with workspace.session() as session:
-        geography = build_area_map(session, [area.code for area in report.by_area])
+
+    def change(session: Session, stored: RunReport) -> dict[str, object]:
+        geography = build_area_map(session, [area.code for area in stored.by_area])
         outlines = table_rows(session, METADATA.tables[str(Boundary.__tablename__)])
-        known = report.records_hash
+        known = stored.records_hash
         copies = with_copy(session, known, str(Boundary.__tablename__), outlines) if known else ""
-    return update_report(workspace, report, geography=geography, records_hash=copies)
+        return {"geography": geography, "records_hash": copies}
+
+    return update_report(workspace, load_report(workspace, run), change)
 
 
 def _area_outline(area: Area, boundary: Boundary | None) -> AreaOutline:

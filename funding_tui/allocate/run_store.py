@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.errors import NotFound
 from funding_tui.base.formats import join_words
 from models.allocations import AllocationLine, Run, Scenario
-from models.changes import lock_for_writing, record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
 from optimiser.checked_bound.record import Proof
@@ -31,6 +31,9 @@ from optimiser.precision import Precision
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.stored.stored_solution import FORMAT_1, read_solution
+
+ReportChange = Callable[[Session, RunReport], Mapping[str, object]]
+"""From the report as it is stored now: name of a field -> its new value. It may store records beside it."""
 
 
 class StoredRun(NamedTuple):
@@ -118,7 +121,12 @@ def load_run(workspace: Workspace, run: int | None) -> StoredRun:
 
 
 def update_report(
-    workspace: Workspace, report: RunReport, *, proof: Proof | None = None, **parts: object
+    workspace: Workspace,
+    report: RunReport,
+    change: ReportChange | None = None,
+    *,
+    proof: Proof | None = None,
+    **parts: object,
 ) -> RunReport:
     """Replace parts of a run's report with what was worked out since; what was allocated does not change.
 
@@ -127,6 +135,7 @@ def update_report(
     Args:
         workspace: an open workspace.
         report: of a stored run, as it was read when the work began.
+        change: parts that depend on what is stored by now; what it stores is committed with the report.
         proof: of the run's bound, that was found since; None to leave it as it is.
         parts: name of a field of the report -> its new value.
 
@@ -136,10 +145,11 @@ def update_report(
     Raises:
         NotFound: there is no such run.
     """
-    with workspace.session() as session:
-        lock_for_writing(session.connection())
+    with workspace.session(writing=True) as session:
         run = _find(session, report.run)
-        updated = _stored_report(session, run).model_copy(update={**parts, "standing": None})
+        stored = _stored_report(session, run)
+        changed = {} if change is None else change(session, stored)
+        updated = stored.model_copy(update={**parts, **changed, "standing": None})
         if proof is not None:
             run.proof = proof.model_dump(mode="json")
         run.report = updated.model_dump(mode="json")

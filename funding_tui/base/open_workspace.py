@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import load_settings
 from models.addresses import Address, address_of
@@ -24,14 +26,18 @@ def open_workspace_at(where: str | None) -> Workspace:
         raise OperationError(str(error)) from error
 
 
-def create_workspace_at(where: str | None) -> Workspace:
+def create_workspace_at(where: str | None, fill: Callable[[Workspace], None] | None = None) -> Workspace:
     """A new workspace at a path or server address, or at the settings' own when None.
+
+    Args:
+        where: where it is to be.
+        fill: puts the first records into it; a file is there once it has them, and not before.
 
     Raises:
         BadInput: something is already there, or it cannot be written.
     """
     try:
-        return create_workspace(named_address(where))
+        return create_workspace(named_address(where), fill)
     except WorkspaceError as error:
         raise BadInput(str(error)) from error
 

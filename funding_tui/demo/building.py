@@ -24,7 +24,7 @@ def build_demo(workspace: Workspace, progress: Progress | None = None) -> None:
         progress: called with what is being done, one short sentence at a time.
     """
     tell = progress or _report_nothing
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         tell("Writing the partnership and its priorities")
         add_partnership(session)
         tell("Writing the wards and their recorded crime")

@@ -49,37 +49,19 @@ def built_path(cache: Path) -> Path:
 
 
 def _build(built: Path, progress: Callable[[str], None] | None) -> None:
-    """Build beside the final name and rename when whole, so that a kill leaves nothing half-built there."""
+    """Build it as one file, which is there once it is whole; a kill leaves nothing half-built there."""
     # the database libraries are slow to import, and a copy of what is already built needs none of them
     from funding_tui.demo.building import build_demo
     from models.database import create_workspace
-    from models.files.sqlite_files import settle
-    from models.files.whole_files import flush
+    from models.errors import WorkspaceError
 
-    built.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix="demo-building-", dir=built.parent, ignore_cleanup_errors=True
-    ) as folder:
-        path = Path(folder) / built.name
-        workspace = create_workspace(path)
-        try:
-            build_demo(workspace, progress)
-        finally:
-            workspace.close()
-        settle(path)
-        flush(path)
-        _put_in_place(path, built)
-    _tidy(built)
-
-
-def _put_in_place(path: Path, built: Path) -> None:
-    """Rename, unless another window has just done the same: what it built is as good."""
     try:
-        path.replace(built)
-    except PermissionError:
-        # on Windows a file that another process is copying cannot be replaced
+        create_workspace(built, lambda made: build_demo(made, progress)).close()
+    except WorkspaceError:
+        # another window has just done the same, and what it built is as good
         if not built.is_file():
             raise
+    _tidy(built)
 
 
 def _tidy(built: Path) -> None:

@@ -42,7 +42,7 @@ def fetch_pages(
             break
         except SourceError as error:
             why, missing = str(error), isinstance(error, NotFound)
-        with workspace.session() as session:
+        with workspace.session(writing=True) as session:
             _store(session, key, detail, why, datetime.now(UTC), again=bool(why) and not missing)
         read, failed = read + (detail is not None), failed + (detail is None)
     return _what_is_missing(failed, len(due) - read - failed)

@@ -64,7 +64,7 @@ def record_check(
         BadInput: another verdict.
     """
     rules = {rule.name: rule.quote for rule in read_eligibility(workspace, key, today=today)}
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         fields = {name: text for name, text in field_pairs(_read_record(session, key)) if name in FIELDS}
         if field not in rules and field not in fields:
             names = ", ".join((*rules, *fields))
@@ -98,7 +98,7 @@ def remove_check(workspace: Workspace, key: int, field: str, *, who: str = "") -
     Raises:
         NotFound: there is none.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         check = _read_check(session, key, field)
         if check is None:
             message = f"nobody has verified {field!r} of opportunity {key}"

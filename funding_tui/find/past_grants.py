@@ -109,7 +109,7 @@ def _fetch(
             # a grant that a page lists twice counts once
             useful = {each.identifier: each for each in page.awards if each.identifier and not each.is_empty}
             left_out += len(page.awards) - len(useful)
-            with workspace.session() as session:
+            with workspace.session(writing=True) as session:
                 outcomes = store_past_grants(session.connection(), useful, service.address, today)
             for outcome, _ in outcomes.values():
                 counts[outcome] += 1

@@ -47,7 +47,7 @@ def save_search(workspace: Workspace, name: str, query: str, *, today: date) -> 
         raise BadInput(message)
     parse_query(query, today)
     now = datetime.now(UTC)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = _find(session, name) or SavedSearch(name=name, query="", saved_at=now, looked_at=now)
         record.query, record.looked_at = query.strip(), now
         session.add(record)
@@ -70,7 +70,7 @@ def open_saved_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
     Raises:
         NotFound: there is no search of that name.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = _read(session, name)
         before = record.looked_at
         record.looked_at = datetime.now(UTC)
@@ -84,7 +84,7 @@ def delete_saved_search(workspace: Workspace, name: str) -> None:
     Raises:
         NotFound: there is no search of that name.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         session.delete(_read(session, name))
 
 

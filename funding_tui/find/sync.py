@@ -132,7 +132,7 @@ def _record_start(
     """Record which fetches begin; gives those to resume, each with when it began."""
     now = datetime.now(UTC)
     interrupted: dict[str, datetime] = {}
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         for source in sources:
             record = session.get(SourceReading, source.name) or SourceReading(
                 source=source.name, began_at=now
@@ -193,13 +193,13 @@ def _fetch_detail_pages(
 
 
 def _store_page(workspace: Workspace, page: FetchedPage) -> ListingTally:
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         return store_listings(session, page.source.name, page.listings, page.started)
 
 
 def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTally) -> SourceReport:
     source, fetch = fetched.source, fetched.fetch
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         if unbelieved := _disbelief(session, fetched):
             fetch = replace(fetch, state="partial", why=" ".join(filter(None, (unbelieved, fetch.why))))
         why = fetch.why or ""

@@ -132,7 +132,7 @@ def store_outlines(
     """Store outlines by the records' ids of their areas, all of them or none, in place of earlier ones."""
     if not outlines:
         return
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         for area_id, rings in outlines.items():
             session.merge(
                 Boundary(

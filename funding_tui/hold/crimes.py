@@ -133,7 +133,7 @@ def store_crimes(
     workspace: Workspace, found: Mapping[tuple[int, str], Counter[str]], source: str, day: date
 ) -> None:
     """Store the crimes of some areas and months in place of what was stored for them."""
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         for (area, month), crimes in found.items():
             session.execute(
                 delete(CrimeMonth).where(col(CrimeMonth.area_id) == area, col(CrimeMonth.month) == month)
@@ -160,7 +160,7 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
         How many rates were written, and the first and last month that every read area has; none where
         no month is complete.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         months = _months_of_all(session)
         if len(months) < YEAR or months[-YEAR:] != months_up_to(months[-1], YEAR):
             return 0, (months[0], months[-1]) if months else ()

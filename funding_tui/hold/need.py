@@ -81,7 +81,7 @@ def set_reporting(
     if reporting_bp is not None and not 0 < reporting_bp <= BASIS_POINTS:
         message = "write how often rural victims report as a percentage of others, above 0% and up to 100%"
         raise BadInput(message)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         known = {each.code: each for each in session.exec(select(Harm))}
         record = known.get(Spellings(known).settle(harm))
         if record is None:
@@ -123,7 +123,7 @@ def set_formula(
     if shares and (sum(shares.values()) != BASIS_POINTS or min(shares.values()) <= 0):
         message = f"the shares must be above 0% and add up to 100%, not to {percent(sum(shares.values()))}"
         raise BadInput(message)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         codes = {POPULATION, NEED, *session.exec(select(Indicator.code).distinct())}
         unknown = next((name for name in shares if name not in codes), None)
         if unknown is not None:

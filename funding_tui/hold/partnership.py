@@ -98,7 +98,7 @@ def update_partnership(
         "horizon_note": horizon_note,
     }
     fresh = {name: value for name, value in given.items() if value is not None}
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = _record(session)
         before = {name: getattr(record, name) for name in fresh}
         changed = {name: value for name, value in fresh.items() if value != before[name]}

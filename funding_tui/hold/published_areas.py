@@ -193,7 +193,7 @@ def store_published_areas(workspace: Workspace, published: PublishedAreas, today
     source = (
         f"{published.attribution} Residents: {published.dated}." if published.dated else published.attribution
     )
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         ids: dict[int, str] = {}
         for small in published.areas:
             ruc, rural = published.classes.get(small.code, ("", None))

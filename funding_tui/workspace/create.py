@@ -37,7 +37,7 @@ def fill_new_workspace(
         build_demo(workspace, progress)
         return
     code = "" if published is None else published.place.code
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         attribution = "" if published is None else published.attribution
         session.add(Partnership(name=name, area_code=code, attribution=attribution))
         session.add(

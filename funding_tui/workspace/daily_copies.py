@@ -21,14 +21,13 @@ from funding_tui.base.errors import OperationError
 from funding_tui.base.settings import CopySettings
 from funding_tui.workspace.backup import not_copied
 from models.database import Workspace
-from models.files.file_names import folder_beside, name_beside
+from models.files.file_names import COPIES, folder_beside, name_beside
 from models.files.sqlite_files import copy_to
-from models.files.whole_files import whole_file
+from models.files.whole_files import delete_leftovers, whole_file
 
 PRIVATE_FOLDER = 0o700
 MEGABYTE = 1_000_000
 SPARE_BYTES = 20 * MEGABYTE  # a copy never takes the last of a disk
-_FOLDER = "copies"
 _DATED = re.compile(r".*-daily-(\d{4}-\d\d-\d\d)(?:\..*)?", re.DOTALL)
 
 
@@ -66,6 +65,7 @@ def keep_daily_copy(workspace: Workspace, settings: CopySettings, today: date) -
 def _complaints(path: Path, settings: CopySettings, today: date) -> Iterator[str]:
     made: Path | None = None
     for folder in copy_folders(path, settings):
+        delete_leftovers(folder)  # of a copy that was killed, also where today's is there already
         try:
             made = _keep_in(folder, path, today, made)
             for old in outdated(daily_copies(folder), settings):
@@ -82,11 +82,11 @@ def copy_folders(path: Path, settings: CopySettings) -> tuple[Path, ...]:
 
     There its folder has a part of its own that tells it from another workspace of the same name.
     """
-    beside = folder_beside(path, _FOLDER)
+    beside = folder_beside(path, COPIES)
     if settings.second is None:
         return (beside,)
     mark = sha256(str(path.resolve()).encode(errors="surrogateescape")).hexdigest()[:8]
-    return beside, folder_beside(settings.second / path.name, f"{_FOLDER}-{mark}")
+    return beside, folder_beside(settings.second / path.name, f"{COPIES}-{mark}")
 
 
 def daily_copies(folder: Path) -> tuple[DailyCopy, ...]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from models.errors import WorkspaceError
 
+COPIES = "copies"
+"""The folder beside a workspace in which its daily copies are: `folder_beside(path, COPIES)`."""
 _USUAL_LONGEST = 255
 _LONGEST_LOG = len("-journal")
 _LEAST = 40  # bytes left for a name before its suffix is cut

@@ -91,7 +91,7 @@ def save_run(
             so that it would no longer solve to that run.
     """
     on = today or uk_today()
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = session.get(Run, run)
         if record is None:
             message = f"there is no run {run}"

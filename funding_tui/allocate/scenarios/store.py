@@ -40,7 +40,7 @@ def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Ite
     Raises:
         NotFound: there is no such scenario.
     """
-    with workspace.session() as session, scenario_change(session, code, what, who) as change:
+    with workspace.session(writing=True) as session, scenario_change(session, code, what, who) as change:
         yield change
 
 
@@ -88,7 +88,7 @@ def add_scenario(
         NotFound: there is no such base; the sentence names the nearest.
         BadInput: the code or name is empty, or the code is taken.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         code, name = _free_name(session, code, name)
         under = find_scenario(session, base) if base and base != code else None
         scenario = Scenario(
@@ -116,7 +116,7 @@ def clone_scenario(
         NotFound: there is no such scenario; the sentence names the nearest.
         BadInput: the new code or name is empty, or the code is taken.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         return copy_scenario(session, code, new_code, name, note=note, author=author)
 
 
@@ -179,7 +179,7 @@ def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
         NotFound: there is no such scenario.
         BadInput: another scenario is based on it, or a run of it is stored.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         scenario = find_scenario(session, code)
         over = session.exec(select(Scenario.code).where(Scenario.base_id == scenario.id)).all()
         if over:

@@ -15,6 +15,7 @@ from funding_tui.commands.console import (
 
 if TYPE_CHECKING:
     from funding_tui.hold.published_areas import PublishedAreas
+    from models.database import Workspace
 
 NAME = "Community Safety Partnership"
 
@@ -44,13 +45,14 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     if area and not demo:
         refuse_existing_workspace(where)
         published = _gather(area)
-    made = create_workspace_at(where)
-    try:
+
+    def fill(made: Workspace) -> None:
         fill_new_workspace(
             made, name=_name(name, published), published=published, demo=demo, progress=print_note
         )
-    finally:
-        made.close()
+
+    made = create_workspace_at(where, fill)
+    made.close()
     areas = 0 if published is None else len(published.areas)
     gaps = () if published is None else published.gaps
     if as_json:

@@ -81,7 +81,7 @@ def record_win(
     """
     at = now or datetime.now(UTC)
     _check_award(award)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         item = set_stage(session, opportunity, "won", who=who, owner=None, reason=reason, now=at)
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and recorded already"

@@ -165,7 +165,7 @@ def update_appraisal(workspace: Workspace, opportunity: int, **stated: Unpack[Ap
         NotFound: it is not in the pipeline.
         BadInput: a chance without what it rests on.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         appraisal = _read_appraisal(session, read_item(session, opportunity))
         appraisal.sqlmodel_update({name: value for name, value in stated.items() if value is not None})
         if appraisal.chance_bp is not None and not appraisal.chance_basis.strip():

@@ -50,7 +50,7 @@ def move_bid(
     if stage in NEEDS_A_REASON and not why:
         message = f"say why it is {stage}; the reason is saved, and changes the rank of similar opportunities"
         raise BadInput(message)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         set_stage(session, opportunity, stage, who=who, owner=owner, reason=why, now=now or datetime.now(UTC))
 
 
@@ -92,7 +92,7 @@ def remove_bid(workspace: Workspace, opportunity: int, *, who: str = "") -> None
         NotFound: it is not in the pipeline.
         BadInput: it is won, and a stream holds its money; or there are notes or tasks, which would be lost.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         item = read_item(session, opportunity)
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and its stream is recorded; it stays in the pipeline"
@@ -117,7 +117,7 @@ def add_note(workspace: Workspace, opportunity: int, text: str, *, who: str = ""
         NotFound: it is not in the pipeline.
         BadInput: there is no text.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         item = read_item(session, opportunity)
         session.add(
             PipelineNote(item_id=item.id or 0, at=datetime.now(UTC), who=who, text=_needed(text, "note"))
@@ -133,7 +133,7 @@ def add_task(
         NotFound: the opportunity is not in the pipeline.
         BadInput: there is no text.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         item = read_item(session, opportunity)
         task = PipelineTask(
             item_id=item.id or 0, title=_needed(title, "task"), due=due, owner=_text(owner) or item.owner
@@ -150,7 +150,7 @@ def finish_task(workspace: Workspace, task: int, *, on: date) -> None:
         NotFound: there is no such task.
         BadInput: it is done already.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = session.get(PipelineTask, task)
         if record is None:
             message = f"there is no task number {task}; `pipeline show` prints those of an opportunity"

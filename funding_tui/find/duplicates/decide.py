@@ -41,7 +41,7 @@ def find_duplicates(
         OperationCancelled: cancelled; nothing was stored.
     """
     linked = asked = 0
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         existing = {(each.first_id, each.second_id): each for each in session.exec(select(OpportunityLink))}
         groups = read_groups(session)
         ids = array("q", make_keys(session, today))
@@ -76,7 +76,7 @@ def join_opportunities(workspace: Workspace, first: int, second: int, *, today: 
         NotFound: there is no such opportunity.
     """
     pair = _pair(first, second)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         _check_pair(session, pair)
         parted = read_groups(session).find_parted(pair)
         # a person may join the two that were parted, but not two others by way of them
@@ -99,7 +99,7 @@ def part_opportunities(workspace: Workspace, first: int, second: int, *, today: 
         BadInput: they are one opportunity.
         NotFound: there is no such opportunity.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         _check_pair(session, _pair(first, second))
         group = read_groups(session).members(second)
         why = "a person says that they differ"

@@ -133,7 +133,7 @@ def state_appraisal(workspace: Workspace, changes: AppraisalChanges, *, who: str
     if figures and not changes.note.strip():
         message = "say where the figure comes from: it decides what a project is said to be worth"
         raise BadInput(message)
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         record = session.exec(select(Partnership)).first()
         if record is None:
             message = "this workspace names no partnership; make one with: funding-tui init --name"

@@ -26,7 +26,7 @@ from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.weight_sets.import_sets import import_weights
-from models.changes import acquire_write_lock, record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.errors import WorkspaceError
 
@@ -111,9 +111,7 @@ def _run(
     workspace: Workspace, what: str, importer: Importer, table: Table, options: ImportOptions, tally: Tally
 ) -> None:
     try:
-        with workspace.session() as session:
-            if not options.dry_run:
-                acquire_write_lock(session)
+        with workspace.session(writing=True) as session:
             importer(session, table, options, tally)
             if not tally.rows and not tally.has_errors():
                 tally.add_error(

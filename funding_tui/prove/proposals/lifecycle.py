@@ -22,7 +22,7 @@ from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries
 from funding_tui.prove.proposals.checking import check_version
 from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version, version_allocation
 from models.allocations import Proposal, ProposalStep, Run
-from models.changes import acquire_write_lock, record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
@@ -76,7 +76,7 @@ def draft(
         NotFound: there is no such run or proposal.
         BadInput: the run has no allocation that holds, or is the very one of the version before.
     """
-    with workspace.session() as session:
+    with workspace.session(writing=True) as session:
         found = _find_run(session, run)
         _refuse_unsound(found)
         before = None if of is None else find_version(session, ProposalName(of))
@@ -147,7 +147,6 @@ def certify(
             break; or because an agreement is not signed and `at_risk` is empty. The sentence says which.
     """
     with workspace.session(durable=True) as session:
-        acquire_write_lock(session)
         version = find_version(session, name)
         if read_steps(session, version)[-1].state == "certified":
             return Certificate(build_row(version, read_steps(session, version)), 0, 0, (), already=True)

@@ -20,7 +20,7 @@ from funding_tui.prove.proposals.virement_rules import (
     refuse_without_permission,
 )
 from models.allocations import Proposal
-from models.changes import acquire_write_lock, record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.funding import Pot, Stream
 from models.ledger import LedgerEntry, Virement, balances
@@ -84,7 +84,6 @@ def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -
             not permit it, or a rule would break. The sentence says which.
     """
     with workspace.session(durable=True) as session:
-        acquire_write_lock(session)
         _refuse_incomplete(request, who)
         version = _certified(session, request)
         move = MoneyMove(

@@ -1,0 +1,256 @@
+"""Killed at any moment, a verb leaves the records whole, every copy and paper whole, and can be run again."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.campaigns.command_line import ask
+from tests.campaigns.every_verb import every_verb
+from tests.campaigns.killing import Ended, run_apart
+from tests.campaigns.place import SETTINGS, WORKSPACE, a_place, served, standing_in
+from tests.properties import EXAMPLES, SEED
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="a process is forked to be killed"),
+]
+IN_CAMPAIGN = EXAMPLES in os.environ
+RANDOM_KILLS = int(os.environ.get(EXAMPLES, 0)) // 10
+MOST_STEPS = 200  # a verb with more, such as one that makes the demo, repeats itself
+ORDINARY = ("import", "proposal certify", "restore")  # the others wait for a campaign
+DRAW = os.environ.get(SEED, "0")
+SQLITE = b"SQLite format 3\x00"
+ASIDE = re.compile(r"\.funding-tui-[0-9a-f]{12}\.part.*|.*-(?:wal|shm|journal)")
+
+# what each verb is given so that it writes
+WRITING: dict[str, tuple[str, ...]] = {
+    "sync": ("find-a-grant",),
+    "search": ("grant --save more", "grant --to found.csv"),
+    "searches": ("--look grants", "--forget grants"),
+    "eligibility": ("1 --verify where --yes --because letter --by Ann",),
+    "links find": ("",),
+    "links join": ("1 3 --who Ann",),
+    "links part": ("1 2 --who Ann",),
+    "pipeline appraise": ("1 --sought 5000 --days 3 --chance 50% --basis past",),
+    "pipeline back": ("2 --by Ann",),
+    "pipeline done": ("1",),
+    "pipeline move": ("3 bidding --owner Ann --why yes --by Ann",),
+    "pipeline note": ("1 Called --by Ann",),
+    "pipeline task": ("1 Send --owner Ann",),
+    "pipeline won": ("2 --pot '2026/27 revenue-other 500' --code won --starts 2026-12-01 --ends 2027-03-31",),
+    "awards": ("GB-CHC-1 --to given.csv",),
+    "registry": ("360G-Exam --fetch",),
+    "today": ("--to today.csv",),
+    "partnership": ("--applies-as charity --lead-days 30 --by Ann",),
+    "appraisal": ("--discount 3% --because board --by Ann",),
+    "need formula": ("'population=60%, need=40%' --because board --by Ann",),
+    "need reporting": ("burglary 50% --because survey --by Ann",),
+    "import": ("streams streams.csv",),
+    "boundaries": ("--from map.geojson --attribution council",),
+    "crime": ("--from 2026-09-a-street.csv",),
+    "charity": ("--from register.zip",),
+    "scenario add": ("other --name Other --over base",),
+    "scenario clone": ("base other --name Other",),
+    "scenario limit": ("mine urban --at-least 5%",),
+    "scenario lock": ("mine town in",),
+    "scenario note": ("mine Because",),
+    "scenario remove": ("spare",),
+    "scenario rule": ("mine share off",),
+    "scenario save": ("3 --as kept --name Kept --by Ann",),
+    "scenario shock": ("mine award-cut stream=core share=10%",),
+    "scenario weight": ("mine crime 2",),
+    "propose": ("mine --quick --by Ann", "base --by Ann --lock-out village"),
+    "compare": ("1 2 --to both.csv",),
+    "lists set": ("board --entries village --source board --by Ann",),
+    "lists remove": ("last-year",),
+    "prices": ("1",),
+    "check-bound": ("1",),
+    "exchanges": ("1",),
+    "takes": ("1 village",),
+    "risk": ("1 --draws 20",),
+    "weights": ("1",),
+    "rural": ("--floors 0:20:20 --workers 1 --to rural.csv",),
+    "sweep": ("--rural-floor 0:20:20 --workers 1 --to steps.csv",),
+    "solve": ("problem.json --to solution.json",),
+    "proposal draft": ("2 --by Ann",),
+    "proposal submit": ("P2 --by Ann",),
+    "proposal certify": ("P3 --by Bob",),
+    "proposal decline": ("P3 --by Bob --reason no",),
+    "proposal virement": (
+        "100 --from 'core 2026/27 revenue-other' --to 'core 2026/27 capital' --what moved --why need --by A",
+    ),
+    "export": (
+        *(f"1 --to paper{suffix}" for suffix in (".docx", ".pdf", ".xlsx", ".md", ".json")),
+        *("P3 --to pack.zip", "1 --to old.docx"),
+    ),
+    "picture": ("value 1 --to picture.svg",),
+    "init": ("--name Smallshire --workspace new.funding", "--demo --workspace new.funding"),
+    "demo": ("--path",),
+    "digest": ("--to digest.md",),
+    "calendar": ("--to diary.ics",),
+    "backup": ("", "--to copy.funding"),
+    "restore": ("old.funding", "old.funding --workspace new.funding"),
+}  # fmt: skip
+NOT_WRITING = {
+    *("sources", "match", "links list", "pipeline list", "pipeline show", "streams", "pots", "obligations"),
+    *("projects", "need", "scenario diff", "scenario list", "scenario show", "lists", "history", "verify"),
+    *("explain", "schema", "proposal check", "proposal diff", "proposal list", "proposal show"),
+    *("proposal virements", "doctor"),
+    "serve",  # it writes what its visitors write, by the verbs above
+}
+# these keep what they have read so far, so that an interruption loses nothing
+IN_PARTS = {"sync", "awards", "registry", "propose", "init"}
+
+
+def test_every_verb_is_killed_or_named_as_not_writing() -> None:
+    assert set(WRITING).isdisjoint(NOT_WRITING)
+    assert {*WRITING, *NOT_WRITING} == set(every_verb())
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder to begin from."""
+    folder = tmp_path_factory.mktemp("killed")
+    with served() as settings:
+        a_place(folder)
+        (folder / SETTINGS).write_text(settings, "utf-8")
+        shutil.rmtree(folder / f"{WORKSPACE}-copies")  # each verb makes the copy of the day anew
+        yield folder
+
+
+def databases(folder: Path) -> list[Path]:
+    """Every file that has a database's name, or is one; what is still aside is not under its name."""
+    found = [path for path in folder.rglob("*") if path.is_file() and not ASIDE.fullmatch(path.name)]
+    return [path for path in found if path.suffix == ".funding" or begins_as_database(path)]
+
+
+def begins_as_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
+
+
+def assert_whole(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)], path.name
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == [], path.name
+        if path.suffix == ".funding":
+            assert database.execute("SELECT count(*) FROM partnership").fetchone() == (1,), path.name
+
+
+def counts(path: Path) -> dict[str, int]:
+    """How many rows each table has."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+
+
+def contents(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as database:
+        return "\n".join(database.iterdump())
+
+
+def assert_whole_paper(path: Path, unharmed: Path) -> None:
+    """A file under its name is whole: what was there before, or all of what the verb writes."""
+    content = path.read_bytes()
+    assert content, f"{path.name} is empty"
+    if content.startswith(b"PK"):
+        assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None, path.name
+    elif path.suffix in (".json", ".geojson"):
+        json.loads(content)
+    elif content.startswith(b'{"format":"funding-tui/sweep'):
+        # a line for each step that was solved, so that the next run goes on from there
+        *lines, rest = content.splitlines(keepends=True)
+        assert [json.loads(line) for line in lines], path.name
+        assert not rest.endswith(b"\n") or json.loads(rest), path.name
+    elif unharmed.is_file():
+        assert abs(len(content) - len(unharmed.read_bytes())) <= 64, f"{path.name} is cut off"
+
+
+def assert_files_are_whole(folder: Path, unharmed: Path) -> None:
+    """Each database and each paper under its name; `unharmed` is where the verb went to its end."""
+    for path in databases(folder):
+        assert_whole(path)
+    for path in folder.rglob("*"):
+        if path.is_file() and not ASIDE.fullmatch(path.name) and path.suffix != ".funding":
+            assert_whole_paper(path, unharmed / path.relative_to(folder))
+
+
+def left(folder: Path) -> list[str]:
+    return [str(path.relative_to(folder)) for path in folder.rglob("*.part*") if path.is_file()]
+
+
+def moments(typed: str, whole: Ended, seconds: float) -> Iterator[dict[str, Any]]:
+    """When it is killed: at random in an ordinary run; in a campaign before each step, and at random."""
+    random = Random(f"draw {DRAW} {typed}")
+    if not IN_CAMPAIGN:
+        yield {"at_step": random.randint(1, whole.steps)}
+        return
+    for step in range(1, min(whole.steps, MOST_STEPS) + 1):
+        yield {"at_step": step}
+    for _ in range(RANDOM_KILLS):
+        yield {"after": random.uniform(0.0, seconds)}
+
+
+def rows() -> Iterator[Any]:
+    for verb in WRITING:
+        mark = pytest.mark.campaign if verb in ORDINARY else pytest.mark.nightly
+        for words in WRITING[verb]:
+            yield pytest.param(verb, words, id=f"{verb} {words}", marks=mark)
+
+
+@pytest.mark.parametrize(("verb", "words"), rows())
+def test_a_killed_verb_leaves_everything_whole_and_can_be_run_again(
+    ready: Path, tmp_path: Path, verb: str, words: str, record_property: Callable[[str, object], None]
+) -> None:
+    typed = f"{verb} {words}"
+    unharmed = tmp_path / "unharmed"
+    shutil.copytree(ready, unharmed)
+    start = time.monotonic()
+    whole = run_apart(typed, unharmed)
+    seconds = time.monotonic() - start
+    assert whole.said is not None
+    assert whole.said.code in (0, 4), whole.said
+    before, after = counts(ready / WORKSPACE), counts(unharmed / WORKSPACE)
+    killed = 0
+    for moment in moments(typed, whole, seconds):
+        about = f"draw {DRAW} {typed} {moment}"
+        folder = tmp_path / "killed"
+        shutil.copytree(ready, folder)
+        ended = run_apart(typed, folder, **moment)
+        killed += ended.said is None
+        assert_files_are_whole(folder, unharmed)
+        there = counts(folder / WORKSPACE)
+        if verb not in IN_PARTS:
+            assert there in (before, after), f"{about}: {set(there.items()) - set(before.items())}"
+            if there == before != after:
+                assert contents(folder / WORKSPACE) == contents(ready / WORKSPACE), about
+        with standing_in(folder):
+            said = ask("doctor", "--json")
+        bad = [each for each in json.loads(said.output) if each["state"] == "bad"]
+        assert (said.code in (0, 4), bad) == (True, []), f"{about}: {said}"
+        again = run_apart(typed, folder).said
+        assert again is not None
+        # what was done before it was killed may be told to be done already
+        done = {0, 2, 4} if there == after or ended.said or verb in IN_PARTS else {0, 4}
+        assert again.code in done, f"{about}: {again}"
+        assert "Traceback" not in again.errors, f"{about}: {again.errors}"
+        if again.code != 2:
+            assert left(folder) == [], about
+        shutil.rmtree(folder)
+    shutil.rmtree(unharmed)
+    record_property("tried: kills", killed)
