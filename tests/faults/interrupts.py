@@ -30,7 +30,7 @@ from funding_tui import exit_codes
 from tests.faults.cells import Conditions, Said, ask
 from tests.faults.places import NAME, environment, make_place
 from tests.faults.table import load_everything
-from tests.faults.verbs import VerbCase
+from tests.faults.verbs import VerbCase, chosen_rows
 
 CASES = (
     VerbCase("propose", "--seconds 5 --no-check"),
@@ -137,15 +137,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--within", type=float, help="seconds; the moments are drawn from these")
     parser.add_argument("--no-runs", action="store_true", help="solve nothing first: no row needs a run")
-    parser.add_argument("--verbs", nargs="*", help="rows whose verb begins so")
+    parser.add_argument("--verbs", nargs="*", help="the rows of these names, or that begin so")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--all", action="store_true", help="say what every verb said")
     given = parser.parse_args()
-    chosen = tuple(
-        case
-        for case in CASES
-        if given.verbs is None or any(case.name.startswith(word) for word in given.verbs)
-    )
+    chosen = chosen_rows(CASES, given.verbs)
     load_everything()
     tries = []
     for each in try_verbs(chosen, given.tries, given.seed, within=given.within, with_runs=not given.no_runs):

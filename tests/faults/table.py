@@ -33,7 +33,7 @@ from sources.web import client
 from tests.faults.cells import Conditions, Said, ask
 from tests.faults.kinds import FAULTS, Fault, Scene, World
 from tests.faults.places import NAME, environment, make_place, refused_project, serve_grants
-from tests.faults.verbs import VerbCase, every_verb
+from tests.faults.verbs import VerbCase, chosen_rows, every_verb
 from tests.listing_server import ListingServer
 
 DONE = (0, 3, 4)
@@ -216,7 +216,7 @@ MARKS = {"done": ".", "told": "x", "broken": "!", "not here": "-"}
 def main() -> int:
     """Fill the table, print it, and give 1 where a promise is broken."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--verbs", nargs="*", help="rows whose verb begins so")
+    parser.add_argument("--verbs", nargs="*", help="the rows of these names, or that begin so")
     parser.add_argument("--faults", nargs="*", choices=[fault.name for fault in FAULTS])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-runs", action="store_true", help="solve nothing first: no row needs a run")
@@ -224,11 +224,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="say what every verb said")
     given = parser.parse_args()
     mounts = enter_own_world()
-    cases = [
-        case
-        for case in every_verb()
-        if given.verbs is None or any(case.name.startswith(word) for word in given.verbs)
-    ]
+    cases = chosen_rows(every_verb(), given.verbs)
     faults = [fault for fault in FAULTS if given.faults is None or fault.name in (*given.faults, "none")]
     load_everything()
     cells = []

@@ -7,7 +7,7 @@ of the table says so, and `WORDS` gives it the words that it needs.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,6 +172,18 @@ def every_verb() -> tuple[VerbCase, ...]:
         for words in WORDS.get(name) or (_guessed(command),):
             found.append(VerbCase(name, words, _files(command, words)))
     return tuple(found)
+
+
+def chosen_rows(cases: Sequence[VerbCase], words: Sequence[str] | None) -> tuple[VerbCase, ...]:
+    """The rows of these names; for a word that is no name, those that begin with it; None for all."""
+    if words is None:
+        return tuple(cases)
+    names = {case.name for case in cases}
+    return tuple(
+        case
+        for case in cases
+        if any(case.name == word if word in names else case.name.startswith(word) for word in words)
+    )
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
