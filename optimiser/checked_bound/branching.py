@@ -8,6 +8,7 @@ from typing import NamedTuple
 from optimiser.checked_bound.case_tree import Bounds, Case
 from optimiser.checked_bound.record import MOST_DEPTH
 from optimiser.checked_bound.relaxation import Relaxation
+from optimiser.formulation.decisions import FEW_STEPS
 
 CASE_ROUNDS = 3  # of touching curves
 _WHOLE = 1e-6  # nearer than this to a whole number is whole
@@ -119,9 +120,19 @@ def _splits(bounds: Bounds, drops: Drops, case: Case) -> list[Split]:
 
 
 def _undecided(bounds: Bounds, case: Case) -> list[Split]:
-    """A choice that nothing fixes yet, where the relaxation splits none."""
-    for options in bounds.exact.projects:
-        for option in options:
-            if option.most and option.column not in case.limits:
-                return [Split(option.id, option.column, 0, 0.5, True)]
+    """A choice, or else a few whole steps, that nothing fixes yet, where the relaxation splits none.
+
+    A solver takes what breaks a row by less than its tolerance; with everything fixed nothing is left to that.
+    """
+    options = [option for options in bounds.exact.projects for option in options if option.most]
+    for option in options:
+        if option.column not in case.limits:
+            return [Split(option.id, option.column, 0, 0.5, True)]
+    values = case.relaxed.values if case.relaxed is not None else {}
+    for option in options:
+        for each in option.deliveries if case.limits[option.column][1] else ():
+            low, high = case.limits.get(each.column, (0, each.most))
+            if each.most <= FEW_STEPS and low < high:
+                at = max(low, min(round(values.get(each.column, 0.0)), high - 1))
+                return [Split(f"{option.id}@{each.area}", each.column, at, 0.5, False)]
     return []

@@ -322,11 +322,23 @@ def _add_cell(
 
 def _whole_unit(exact: ExactProblem, worths: Mapping[tuple[str, str], Fraction], unit: Fraction) -> int:
     """Units of value of which every allocation's value is a multiple; 0 where there is none."""
-    if exact.cells or exact.money or any(area for _, area in worths):
+    if exact.cells or exact.money:
         return 0
-    if any(worth.denominator != 1 for worth in worths.values()):
-        return 0
-    common = math.gcd(*(worth.numerator for worth in worths.values())) * unit
+    deliveries = {
+        (option.id, each.area): each
+        for options in exact.projects
+        for option in options
+        for each in option.deliveries
+    }
+    parts: list[Fraction] = []
+    for key, worth in worths.items():
+        delivery = deliveries.get(key)
+        if worth and delivery is not None and delivery.most > FEW_STEPS:
+            return 0
+        # what comes in a few whole steps is worth so much more with each of them
+        parts += [worth * part.slope for part in delivery.stretches] if delivery is not None else [worth]
+    shared = math.lcm(*(part.denominator for part in parts))
+    common = Fraction(math.gcd(*(int(part * shared) for part in parts)), shared) * unit
     return int(common) if common.denominator == 1 else 0
 
 
