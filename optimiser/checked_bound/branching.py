@@ -122,7 +122,7 @@ def _splits(bounds: Bounds, drops: Drops, case: Case) -> list[Split]:
 def _undecided(bounds: Bounds, case: Case) -> list[Split]:
     """A choice, or else a few whole steps, that nothing fixes yet, where the relaxation splits none.
 
-    A solver takes what breaks a row by less than its tolerance; with everything fixed nothing is left to that.
+    A solver takes what breaks a row by less than its tolerance; with everything fixed nothing is left to it.
     """
     options = [option for options in bounds.exact.projects for option in options if option.most]
     for option in options:

@@ -324,19 +324,14 @@ def _whole_unit(exact: ExactProblem, worths: Mapping[tuple[str, str], Fraction],
     """Units of value of which every allocation's value is a multiple; 0 where there is none."""
     if exact.cells or exact.money:
         return 0
-    deliveries = {
-        (option.id, each.area): each
-        for options in exact.projects
-        for option in options
-        for each in option.deliveries
-    }
-    parts: list[Fraction] = []
-    for key, worth in worths.items():
-        delivery = deliveries.get(key)
-        if worth and delivery is not None and delivery.most > FEW_STEPS:
-            return 0
-        # what comes in a few whole steps is worth so much more with each of them
-        parts += [worth * part.slope for part in delivery.stretches] if delivery is not None else [worth]
+    parts = [worth for (_, area), worth in worths.items() if not area]
+    for option in (each for options in exact.projects for each in options):
+        for delivery in option.deliveries:
+            worth = worths.get((option.id, delivery.area), Fraction(0))
+            if worth and delivery.most > FEW_STEPS:
+                return 0
+            # each of a few whole steps adds so much
+            parts += [worth * part.slope for part in delivery.stretches]
     shared = math.lcm(*(part.denominator for part in parts))
     common = Fraction(math.gcd(*(int(part * shared) for part in parts)), shared) * unit
     return int(common) if common.denominator == 1 else 0

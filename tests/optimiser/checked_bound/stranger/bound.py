@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
@@ -13,7 +12,7 @@ from tests.optimiser.checked_bound.stranger.columns import Column, Json, Option,
 from tests.optimiser.checked_bound.stranger.cuts import add_cuts
 from tests.optimiser.checked_bound.stranger.logarithm import NOTHING, conj
 from tests.optimiser.checked_bound.stranger.rows import Row, named_rows
-from tests.optimiser.checked_bound.stranger.value import Cells, read_value, unit_of
+from tests.optimiser.checked_bound.stranger.value import Cells, delivered, read_value, unit_of
 
 Limits = dict[Column, tuple[int, int]]
 
@@ -157,13 +156,5 @@ def _most(option: Option, area: str, worth: Fraction, each: Fraction, low: int, 
     most = option.record["steps"][area]
     corners = [Fraction(x) * most for x, _ in option.record.get("returns", [])]
     tried = {low, high, *(round_(at) for at in corners for round_ in (floor, ceil))}
-    brings = [worth * _delivered(option, Fraction(m, most)) - m * each for m in tried if low <= m <= high]
+    brings = [worth * delivered(option, Fraction(m, most)) - m * each for m in tried if low <= m <= high]
     return max(brings)
-
-
-def _delivered(option: Option, share: Fraction) -> Fraction:
-    corners = [(0.0, 0.0), *option.record.get("returns", [(1.0, 1.0)])]
-    for (x0, y0), (x1, y1) in pairwise([(Fraction(x), Fraction(y)) for x, y in corners]):
-        if share <= x1:
-            return y0 + (y1 - y0) * (share - x0) / (x1 - x0)
-    return Fraction(1)

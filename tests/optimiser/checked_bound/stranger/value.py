@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from math import gcd
+from itertools import pairwise
+from math import gcd, lcm
 
 from tests.optimiser.checked_bound.stranger.columns import Json, Option, Problem
 from tests.optimiser.checked_bound.stranger.logarithm import ln
 
 Part = tuple[str, str, Fraction]  # option, area where it comes in steps, reduction
+FEW_STEPS = 20
 Cells = dict[str, tuple[Fraction, list[Part]]]
 """Name -> harm, and (option, area, push)."""
 
@@ -37,10 +39,27 @@ def read_value(problem: Problem) -> Cells:
 def unit_of(problem: Problem, cells: Cells) -> Fraction | None:
     """What every allocation's value is a multiple of; None where there is no such unit."""
     possible = [option for option in problem.options.values() if not option.barred]
-    whole = all(option.value.denominator == 1 and not option.points for option in possible)
-    if cells or problem.objective["kind"] != "benefit" or not whole:
+    if cells or problem.objective["kind"] != "benefit":
         return None
-    return Fraction(gcd(*(option.value.numerator for option in possible))) or None
+    values = [option.value for option in possible]
+    for option in possible:
+        for area, most in option.areas.items():
+            points = option.points.get(area, Fraction(0))
+            if points and most > FEW_STEPS:
+                return None
+            heights = [delivered(option, Fraction(step, most)) for step in range(most + 1)] if points else []
+            values += [points * (after - before) for before, after in pairwise(heights)]
+    shared = lcm(*(value.denominator for value in values))
+    return Fraction(gcd(*(int(value * shared) for value in values)), shared) or None
+
+
+def delivered(option: Option, share: Fraction) -> Fraction:
+    """How far an option is delivered by a share of its steps."""
+    corners = [(0.0, 0.0), *option.record.get("returns", [(1.0, 1.0)])]
+    for (x0, y0), (x1, y1) in pairwise([(Fraction(x), Fraction(y)) for x, y in corners]):
+        if share <= x1:
+            return y0 + (y1 - y0) * (share - x0) / (x1 - x0)
+    return Fraction(1)
 
 
 def _add_points(option: Option, each: Fraction) -> None:
