@@ -182,6 +182,32 @@ def _broken_promises(
 
 def _seen(scene: Scene) -> object:
     """What is in the folder: the names, and what the workspace holds."""
+    with _opened(scene.place):
+        return _look(scene)
+
+
+@contextmanager
+def _opened(place: Path) -> Iterator[None]:
+    """While this lasts, the owner of a folder can read what is in it, whatever the fault took away."""
+    changed: list[tuple[Path, int]] = []
+
+    def let(path: Path, wanted: int) -> None:
+        mode = path.stat().st_mode & 0o777
+        if mode & wanted != wanted:
+            path.chmod(mode | wanted)
+            changed.append((path, mode))
+
+    let(place, 0o500)
+    for path in place.iterdir():
+        let(path, 0o400)
+    try:
+        yield
+    finally:
+        for path, mode in reversed(changed):
+            path.chmod(mode)
+
+
+def _look(scene: Scene) -> object:
     names = sorted(path.name for path in scene.place.iterdir() if not path.name.endswith(("-wal", "-shm")))
     return names, _content(scene.workspace)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 import sys
@@ -83,9 +84,13 @@ class GuardedServer(Server):
 
     def _find_port_free(self) -> None:
         """Raise an `OSError` before anybody is told an address at which another program answers."""
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        with socket.create_server((self.host, self.port), family=family):
-            pass
+        try:
+            for found in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
+                with socket.create_server(found[4][:2], family=found[0]):
+                    continue
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:  # of anything else the server says itself what it is
+                raise
 
     def initialize_logging(self) -> None:
         """Who came in and what went wrong, one line each on standard error."""
