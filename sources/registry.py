@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sources.settings import packaged_table, read_settings
+from sources.settings import check_text, packaged_table, read_settings
 from sources.source import Source
 
 KINDS = {
@@ -50,7 +50,7 @@ def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
     """
     wanted = [dict(table) for table in tables]
     for table in wanted:
-        _check_text(table, "name")
+        check_text(_label(table), table, "name")
     changes = {table.get("name"): table for table in wanted}
     defaults = packaged_table("sources", "defaults.toml")
     known = {table["name"]: table for table in defaults["source"]}
@@ -69,17 +69,9 @@ def _label(table: Mapping[str, Any]) -> str:
     return f"source {str(table.get('name', 'without a name'))!r}"
 
 
-def _check_text(table: Mapping[str, Any], key: str) -> None:
-    """Refuse a key, by which a table is looked up, that is there and no text."""
-    given = table.get(key, "")
-    if not isinstance(given, str):
-        message = f"{_label(table)}: {key}: {given!r} is not a text; give it in quotation marks"
-        raise ValueError(message)
-
-
 def _read(table: Mapping[str, Any]) -> Source:
     label = _label(table)
-    _check_text(table, "kind")
+    check_text(label, table, "kind")
     kind = table.get("kind")
     if kind not in KINDS:
         message = f"{label}: kind: {kind!r} is not one of {', '.join(KINDS)}"

@@ -27,6 +27,23 @@ def packaged_table(package: str, file: str) -> dict[str, Any]:
     return tomllib.loads(files(package).joinpath(file).read_text(encoding="utf-8"))
 
 
+def check_text(label: str, table: Mapping[str, Any], key: str) -> None:
+    """Refuse a table that is to be looked up by a key, where what it has there is no text.
+
+    Args:
+        label: what the table describes, to begin the sentence of an error with.
+        table: keys and values.
+        key: such as `name`; a table without it is no matter of this.
+
+    Raises:
+        ValueError: it is a number, a list or a table.
+    """
+    given = table.get(key, "")
+    if not isinstance(given, str):
+        message = f"{label}: {key}: {given!r} is not a text; give it in quotation marks"
+        raise ValueError(message)
+
+
 def read_settings(model: type[Settings], label: str, table: Mapping[str, Any]) -> Settings:
     """Settings checked against their record.
 

@@ -16,7 +16,7 @@ from sources.areas.outlines import DECIMALS, Rings, read_rings
 from sources.areas.portal import any_of, is_cut_short, read_answer
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_list, as_object, line
-from sources.settings import Seconds, ServiceSettings, SettingsRecord, WebAddress
+from sources.settings import Seconds, ServiceSettings, SettingsRecord, WebAddress, check_text
 from sources.source import CancelCheck
 from sources.web.page import Page
 
@@ -63,7 +63,10 @@ class BoundaryService(ServiceSettings):
     def merge(cls, shipped: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         """As for any service, but a changed layer replaces only the layer of its kind."""
         layers = {layer["kind"]: layer for layer in shipped["layer"]}
-        layers |= {as_object(layer).get("kind"): layer for layer in as_list(changes.get("layer"))}
+        changed = as_list(changes.get("layer"))
+        for layer in changed:
+            check_text("boundaries: layer", as_object(layer), "kind")
+        layers |= {as_object(layer).get("kind"): layer for layer in changed}
         return shipped | changes | {"layer": list(layers.values())}
 
     def attribution_in(self, year: int) -> str:
