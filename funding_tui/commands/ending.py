@@ -19,6 +19,9 @@ from funding_tui.commands.streams import flush_streams, give_up_output
 if TYPE_CHECKING:
     from funding_tui.base.failures import Failure
 
+_LONGEST = 900  # characters of a sentence on stderr
+_LONGEST_WORD = 300  # a path may be long
+
 
 def leave(code: int) -> NoReturn:
     """End the process.
@@ -103,9 +106,20 @@ def _is_file(word: str) -> bool:
 
 def _say(sentence: str) -> None:
     try:
-        click.echo(f"funding-tui: {' '.join(sentence.split())}", err=True)
+        click.echo(f"funding-tui: {_shortened(sentence)}", err=True)
     except (OSError, ValueError):  # nobody hears it
         return
+
+
+def _shortened(sentence: str) -> str:
+    """On one line that can be read: without the middle of a word, or a sentence, that is far too long."""
+    words = (_without_middle(word, _LONGEST_WORD) for word in sentence.split())
+    return _without_middle(" ".join(words), _LONGEST)
+
+
+def _without_middle(text: str, most: int) -> str:
+    kept = most // 2 - 1
+    return text if len(text) <= most else f"{text[:kept]}…{text[-kept:]}"
 
 
 def _give_up_unless_flushed() -> None:

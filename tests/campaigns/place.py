@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from sqlmodel import select
@@ -98,6 +101,18 @@ def standing_in(folder: Path) -> Iterator[None]:
 
 def a_place(folder: Path) -> None:
     """Fill a folder that is there."""
+    shutil.copytree(_made().name, folder, dirs_exist_ok=True)
+
+
+@cache
+def _made() -> TemporaryDirectory[str]:
+    """A folder that was filled once for all tests of this process; gone when it ends."""
+    made = TemporaryDirectory(prefix="campaign-", ignore_cleanup_errors=True)
+    _fill(Path(made.name))
+    return made
+
+
+def _fill(folder: Path) -> None:
     workspace = a_county(folder / WORKSPACE)
     a_stream(
         workspace,
@@ -137,6 +152,7 @@ def a_place(folder: Path) -> None:
     (folder / "streams.csv").write_text(STREAMS, "utf-8")
     (folder / "register.zip").write_bytes(packed(as_json([a_row()])))
     (folder / "problem.json").write_bytes((ROOT / "docs" / "example.problem.json").read_bytes())
+    (folder / "solution.json").write_bytes((ROOT / "docs" / "example.solution.json").read_bytes())
     (folder / SETTINGS).write_text(NO_NETWORK, "utf-8")
     with standing_in(folder):
         for step in STEPS:

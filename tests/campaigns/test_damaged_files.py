@@ -21,7 +21,7 @@ from tests.hold.importing.import_cases import AREAS, PROJECTS, STREAMS
 from tests.paths import ROOT
 from tests.properties import EXAMPLES, SEED
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.campaign]
 ROUNDS = int(os.environ.get(EXAMPLES, 6))
 DRAW = os.environ.get(SEED, "0")
 DONE_OR_TOLD = {0, 1, 2, 3, 4}
@@ -89,6 +89,7 @@ SUFFIXES: dict[str, Callable[[str], bytes]] = {".csv": str.encode, ".xlsx": as_w
 def told_in_one_sentence(said: Said, about: str) -> None:
     assert said.code in DONE_OR_TOLD, f"{about}: ended with {said.code}"
     assert "Traceback" not in said.errors, f"{about}: {said.errors[-2_000:]}"
+    assert "something went wrong" not in said.errors, f"{about}: {said.errors[-2_000:]}"
     if said.code in (1, 2):
         assert said.errors.strip() or said.output.strip(), f"{about}: it said nothing"
 

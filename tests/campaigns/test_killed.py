@@ -23,6 +23,7 @@ from tests.campaigns.command_line import ask
 from tests.campaigns.every_verb import every_verb
 from tests.campaigns.killing import Ended, run_apart
 from tests.campaigns.place import SETTINGS, WORKSPACE, a_place, served, standing_in
+from tests.campaigns.verb_lines import NOT_WRITING, WRITING
 from tests.properties import EXAMPLES, SEED
 
 pytestmark = [
@@ -37,82 +38,6 @@ DRAW = os.environ.get(SEED, "0")
 SQLITE = b"SQLite format 3\x00"
 ASIDE = re.compile(r"\.funding-tui-[0-9a-f]{12}\.part.*|.*-(?:wal|shm|journal)")
 
-# what each verb is given so that it writes
-WRITING: dict[str, tuple[str, ...]] = {
-    "sync": ("find-a-grant",),
-    "search": ("grant --save more", "grant --to found.csv"),
-    "searches": ("--look grants", "--forget grants"),
-    "eligibility": ("1 --verify where --yes --because letter --by Ann",),
-    "links find": ("",),
-    "links join": ("1 3 --who Ann",),
-    "links part": ("1 2 --who Ann",),
-    "pipeline appraise": ("1 --sought 5000 --days 3 --chance 50% --basis past",),
-    "pipeline back": ("2 --by Ann",),
-    "pipeline done": ("1",),
-    "pipeline move": ("3 bidding --owner Ann --why yes --by Ann",),
-    "pipeline note": ("1 Called --by Ann",),
-    "pipeline task": ("1 Send --owner Ann",),
-    "pipeline won": ("2 --pot '2026/27 revenue-other 500' --code won --starts 2026-12-01 --ends 2027-03-31",),
-    "awards": ("GB-CHC-1 --to given.csv",),
-    "registry": ("360G-Exam --fetch",),
-    "today": ("--to today.csv",),
-    "partnership": ("--applies-as charity --lead-days 30 --by Ann",),
-    "appraisal": ("--discount 3% --because board --by Ann",),
-    "need formula": ("'population=60%, need=40%' --because board --by Ann",),
-    "need reporting": ("burglary 50% --because survey --by Ann",),
-    "import": ("streams streams.csv",),
-    "boundaries": ("--from map.geojson --attribution council",),
-    "crime": ("--from 2026-09-a-street.csv",),
-    "charity": ("--from register.zip",),
-    "scenario add": ("other --name Other --over base",),
-    "scenario clone": ("base other --name Other",),
-    "scenario limit": ("mine urban --at-least 5%",),
-    "scenario lock": ("mine town in",),
-    "scenario note": ("mine Because",),
-    "scenario remove": ("spare",),
-    "scenario rule": ("mine share off",),
-    "scenario save": ("3 --as kept --name Kept --by Ann",),
-    "scenario shock": ("mine award-cut stream=core share=10%",),
-    "scenario weight": ("mine crime 2",),
-    "propose": ("mine --quick --by Ann", "base --by Ann --lock-out village"),
-    "compare": ("1 2 --to both.csv",),
-    "lists set": ("board --entries village --source board --by Ann",),
-    "lists remove": ("last-year",),
-    "prices": ("1",),
-    "check-bound": ("1",),
-    "exchanges": ("1",),
-    "takes": ("1 village",),
-    "risk": ("1 --draws 20",),
-    "weights": ("1",),
-    "rural": ("--floors 0:20:20 --workers 1 --to rural.csv",),
-    "sweep": ("--rural-floor 0:20:20 --workers 1 --to steps.csv",),
-    "solve": ("problem.json --to solution.json",),
-    "proposal draft": ("2 --by Ann",),
-    "proposal submit": ("P2 --by Ann",),
-    "proposal certify": ("P3 --by Bob",),
-    "proposal decline": ("P3 --by Bob --reason no",),
-    "proposal virement": (
-        "100 --from 'core 2026/27 revenue-other' --to 'core 2026/27 capital' --what moved --why need --by A",
-    ),
-    "export": (
-        *(f"1 --to paper{suffix}" for suffix in (".docx", ".pdf", ".xlsx", ".md", ".json")),
-        *("P3 --to pack.zip", "1 --to old.docx"),
-    ),
-    "picture": ("value 1 --to picture.svg",),
-    "init": ("--name Smallshire --workspace new.funding", "--demo --workspace new.funding"),
-    "demo": ("--path",),
-    "digest": ("--to digest.md",),
-    "calendar": ("--to diary.ics",),
-    "backup": ("", "--to copy.funding"),
-    "restore": ("old.funding", "old.funding --workspace new.funding"),
-}  # fmt: skip
-NOT_WRITING = {
-    *("sources", "match", "links list", "pipeline list", "pipeline show", "streams", "pots", "obligations"),
-    *("projects", "need", "scenario diff", "scenario list", "scenario show", "lists", "history", "verify"),
-    *("explain", "schema", "proposal check", "proposal diff", "proposal list", "proposal show"),
-    *("proposal virements", "doctor"),
-    "serve",  # it writes what its visitors write, by the verbs above
-}
 # these keep what they have read so far, so that an interruption loses nothing
 IN_PARTS = {"sync", "awards", "registry", "propose", "init"}
 

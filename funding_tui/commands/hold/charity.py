@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,10 +82,21 @@ def charity_command(
 def _key(*, keep: bool) -> None:
     from funding_tui.hold.charity_checks import store_key
 
-    store_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
+    store_key(_typed_key() if keep else "")
     print_note(
         "The key is in the system's keyring." if keep else "The system's keyring holds no key of the app."
     )
+
+
+def _typed_key() -> str:
+    """The key, unseen as it is typed; or a line of the input where no person is at it."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(click.prompt("Key", hide_input=True, err=True)).strip()
+    key = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    if not key:
+        message = "no key came; type one at a terminal, or pass it as a line of the input"
+        raise click.UsageError(message)
+    return key
 
 
 def _register(settings: Settings, file: Path | None) -> RegisterReport:
