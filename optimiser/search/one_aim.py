@@ -225,7 +225,7 @@ class AimSearch:
             self._not_found(outcome)
             return False
         self._lower_bound_to(outcome)
-        if self._has_own and self._clock.cancelled():
+        if self._has_own and self._clock.cancelled() and not self._is_better(outcome):
             return False
         values = self._model.values()
         exact = self._make_exact(values)
@@ -240,6 +240,10 @@ class AimSearch:
         if found is None:  # it gives up too much of an earlier aim, by the true curve
             return self._model.sharpen([float(each) for each in exact.values], 0.0) > 0
         return self.proven or self._tighten(outcome, found)
+
+    def _is_better(self, outcome: SolverOutcome) -> bool:
+        """Whether the solver says that its answer is worth more than the best so far."""
+        return outcome.objective / self._model.unit > self.value
 
     def _request(self, stage: str, *, relaxed: bool = False) -> SolveRequest:
         start = None
