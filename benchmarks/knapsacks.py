@@ -1,7 +1,7 @@
 """Multidimensional knapsacks: how near our solve comes in so many processor seconds, beside HiGHS alone.
 
-    python benchmarks/knapsacks.py [--resources 5 10 30] [--items 100] [--seed 1 2 3 4 5] [--file mknapcb1.txt]
-                                   [--seconds 60] [--gap 0.0001] [--tiny]
+    python benchmarks/knapsacks.py [--resources 5 10 30] [--items 100] [--seed 1 2 3 4 5] [--seconds 60]
+                                   [--file mknapcb1.txt] [--gap 0.0001] [--tiny]
 
 The knapsacks are drawn by the recipe of Chu and Beasley (1998), from which OR-Library's mknapcb1 to mknapcb9
 were made: weights up to 1,000, half of all weights may be taken, profits go with the weights. `--file` takes
