@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from funding_tui.allocate.report.allocation import RuleReport
 from funding_tui.allocate.report.report import ALLOCATED, RunReport
 from funding_tui.allocate.report.sentences import build_recommendation
 from funding_tui.allocate.report.totals import build_fairness_report, need_by_priority
+from funding_tui.base.errors import BadInput
 from optimiser.benefit import benefit_parts, is_harm_alone, is_unweighted
 from optimiser.fairness import years_of
 from optimiser.problem import Problem
@@ -34,12 +37,18 @@ def read_report(
     """The report of a run from its stored parts, as plain data.
 
     Raises:
-        pydantic.ValidationError: it is no report.
+        BadInput: it is no report: somebody altered what is stored.
     """
-    if tells_value(report):
-        return RunReport.model_validate(report)
-    stated = Problem.model_validate(problem)
-    return read_report_of(report, stated, read_solution(stated, solution))
+    try:
+        if tells_value(report):
+            return RunReport.model_validate(report)
+        stated = Problem.model_validate(problem)
+        return read_report_of(report, stated, read_solution(stated, solution))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        message = f"a stored report cannot be read at {where} ({first['msg']}); compare with a backup"
+        raise BadInput(message) from error
 
 
 def read_report_of(report: Mapping[str, Any], problem: Problem, solution: Solution) -> RunReport:
