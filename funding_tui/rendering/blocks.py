@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, holdable, safe_line
 from models.money import Pence, format_pounds
 
 TALL, TALL_PART = 0.7, 0.6
@@ -156,7 +156,7 @@ def table(
     cells = tuple(
         tuple(_cell(cell, pennies=shown) for cell, shown in zip(row, pennies, strict=True)) for row in rows
     )
-    return Table(caption, tuple(columns), cells, total=total)
+    return Table(holdable(caption), tuple(columns), cells, total=total)
 
 
 def bullets(sentences: Sequence[str], *, otherwise: str) -> Bullets | Paragraph:
@@ -180,7 +180,7 @@ def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _cell(cell: str | Money, *, pennies: bool) -> str:
-    return cell if isinstance(cell, str) else _amount(cell, pennies=pennies or None)
+    return holdable(cell) if isinstance(cell, str) else _amount(cell, pennies=pennies or None)
 
 
 def _amount(money: Money, *, pennies: bool | None) -> str:

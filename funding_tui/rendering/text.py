@@ -19,8 +19,13 @@ LONGEST_CELL = 32_767  # of a workbook, counted in UTF-16 units
 
 def safe_line(text: str, limit: int = LONGEST_SENTENCE) -> str:
     """A text as one line that any file can hold, cut at `limit` characters with an ellipsis."""
-    flat = " ".join(_FORBIDDEN.sub("", text).split())
+    flat = " ".join(holdable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def holdable(text: str) -> str:
+    """A text without the characters that no file can hold, or that turn its direction; else as it is."""
+    return _FORBIDDEN.sub("", text)
 
 
 def with_full_stop(sentence: str) -> str:
