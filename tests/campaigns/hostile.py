@@ -14,7 +14,10 @@ from sqlmodel import AutoString
 
 from models.database import METADATA
 
-HOSTILE = "\x1b[31m\x1b]52;c;QQ==\x07\x1bP0;1|x\x1b\\\x9b1m\x90\x85\x08\x7f\r\u202eabc\u2066\u200e[bold]x[/bold][@click=a]y[/]"
+HOSTILE = (
+    "\x1b[31m\x1b]52;c;QQ==\x07\x1bP0;1|x\x1b\\\x9b1m\x90\x85\x08\x7f\r\u202eabc\u2066\u200e"
+    "[bold]x[/bold][@click=a]y[/]"
+)
 # names by which records find each other, words of a fixed list, days, and what is hashed
 _KEYS = set(
     [

@@ -100,7 +100,8 @@ def assert_whole_paper(path: Path, unharmed: Path) -> None:
     elif content.startswith(b'{"format":"funding-tui/sweep'):
         # a line for each step that was solved, so that the next run goes on from there
         *lines, rest = content.splitlines(keepends=True)
-        assert [json.loads(line) for line in lines], path.name
+        for line in lines:
+            json.loads(line)
         assert not rest.endswith(b"\n") or json.loads(rest), path.name
     elif unharmed.is_file():
         assert abs(len(content) - len(unharmed.read_bytes())) <= 64, f"{path.name} is cut off"
