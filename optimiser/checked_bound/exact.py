@@ -322,7 +322,7 @@ def _add_cell(
 
 def _whole_unit(exact: ExactProblem, worths: Mapping[tuple[str, str], Fraction], unit: Fraction) -> int:
     """Units of value of which every allocation's value is a multiple; 0 where there is none."""
-    if exact.cells or exact.money:
+    if exact.cells or isinstance(exact.decisions.problem.objective, Frontier):
         return 0
     parts = [worth for (_, area), worth in worths.items() if not area]
     for option in (each for options in exact.projects for each in options):
