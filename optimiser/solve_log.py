@@ -87,8 +87,7 @@ class SolveLog:
     _answers: list[RecordedAnswer] = field(default_factory=list)
     _over_at: list[int | None] = field(default_factory=list)
     _clocks: int = 0
-    _given: int = 0
-    _picked: set[int] = field(default_factory=set)
+    _given: set[int] = field(default_factory=set)
 
     @property
     def is_replayed(self) -> bool:
@@ -119,7 +118,7 @@ class SolveLog:
             message = "more is asked than was recorded"
             raise SolveLogError(message)
         at = over_at[clock]
-        return at is not None and self._given + len(self._picked) >= at
+        return at is not None and len(self._given) >= at
 
     def write(self, answer: RecordedAnswer) -> None:
         """Write down an answer."""
@@ -135,23 +134,24 @@ class SolveLog:
         ]
 
     def give(self, of: str) -> RecordedAnswer:
-        """The next answer.
+        """The first answer that was not given yet.
 
         Raises:
             SolveLogError: there is none, or it is of another problem.
         """
         answers = self._recorded().answers
-        if self._given >= len(answers) or answers[self._given].of != of:
-            message = f"answer {self._given + 1} of the solver is missing, or is of another problem"
+        at = next((at for at in range(len(answers)) if at not in self._given), len(answers))
+        if at >= len(answers) or answers[at].of != of:
+            message = f"answer {at + 1} of the solver is missing, or is of another problem"
             raise SolveLogError(message)
-        self._given += 1
-        return answers[self._given - 1]
+        self._given.add(at)
+        return answers[at]
 
     def pick(self, of: str) -> RecordedAnswer | None:
         """The answer to a question that was asked beside others, wherever it stands; None where none came."""
         for at, answer in enumerate(self._recorded().answers):
-            if answer.of == of and at not in self._picked:
-                self._picked.add(at)
+            if answer.of == of and at not in self._given:
+                self._given.add(at)
                 return answer
         return None
 
@@ -161,7 +161,7 @@ class SolveLog:
         Raises:
             SolveLogError: some were not.
         """
-        left = len(self._recorded().answers) - self._given - len(self._picked)
+        left = len(self._recorded().answers) - len(self._given)
         if left:
             message = f"{left} recorded answers of the solver belong to no question"
             raise SolveLogError(message)

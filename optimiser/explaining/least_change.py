@@ -98,7 +98,7 @@ class ChangeFinder:
         found = self._model.best(option, 0.0, 0.0, clock) if self._model.is_plain else None
         if found is None or math.isinf(found.at_least):
             return WhatIfSolver(self._limits, clock).solve(problem)
-        solution = self._held(self._problem, option, found, clock, lambda _: False)
+        solution = self._made_exact(self._problem, option, found, clock, lambda _: False)
         if solution is None:
             return None
         most = max(found.most, solution.value)
@@ -216,10 +216,10 @@ class ChangeFinder:
         self, changed: Problem, option: Option, found: Found, value: float, clock: Clock
     ) -> Solution | None:
         """An allocation of the changed problem, with these choices, that is worth so much; None for none."""
-        solution = self._held(changed, option, found, clock, _settles(value))
+        solution = self._made_exact(changed, option, found, clock, _settles(value))
         return solution if solution is not None and value_range(solution).reaches(value) else None
 
-    def _held(
+    def _made_exact(
         self,
         changed: Problem,
         option: Option,
