@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from funding_tui import exit_codes
-from funding_tui.base.errors import BadInput, NotFound, OperationError
+from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from models.errors import RecordError
 
 STOPPED = "Stopped; nothing half-done was saved."
@@ -52,6 +52,8 @@ def failure_of(error: BaseException, where: Path | None = None) -> Failure:
     """
     if isinstance(error, (BadInput, NotFound)):
         return Failure(_one_line(str(error)), exit_codes.BAD_INPUT)
+    if isinstance(error, OperationCancelled):
+        return Failure(_one_line(str(error)), exit_codes.STOPPED)
     if isinstance(error, (OperationError, RecordError)):
         return Failure(_one_line(str(error)))
     if isinstance(error, KeyboardInterrupt):

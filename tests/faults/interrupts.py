@@ -120,7 +120,7 @@ def _broken_promises(said: Said) -> Iterator[str]:
             yield f"it said {word!r}"
     if said.code == exit_codes.STOPPED:
         last = said.lines[-1] if said.lines else ""
-        if not last.startswith("funding-tui: Stopped"):
+        if not last.startswith("funding-tui: ") or "stopped" not in last.casefold():
             yield "it was stopped and did not say so last"
     elif not said.output:
         yield "it ended in order and printed nothing"
