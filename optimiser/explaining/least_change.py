@@ -99,8 +99,8 @@ class ChangeFinder:
         if found is None or math.isinf(found.at_least):
             return WhatIfSolver(self._limits, clock).solve(problem)
         solution = self._made_exact(self._problem, option, found, clock, lambda _: False)
-        if solution is None:
-            return None
+        if solution is None or math.isinf(found.most):
+            return WhatIfSolver(self._limits, clock).solve(problem)
         most = max(found.most, solution.value)
         known = {"value_bound": most, "gap": gap_between(solution.value, most), "status": "feasible"}
         return value_range(solution.model_copy(update=known))
@@ -138,13 +138,19 @@ class ChangeFinder:
     def _saving_in_steps(self, asked: Question, clock: Clock) -> Found | None:
         """The least saving with the steps of one delivery, then with better ones, until none is left."""
         option, model = asked.option, self._model
-        found: Found | None = None
-        for steps in self._deliveries(asked, clock):
+        free = Found(0.0)
+        for steps in self._deliveries(asked):
             found = model.least_saving(option, self._value, clock, steps)
             if found is None or not math.isinf(found.at_least):
                 break
+        else:
+            best = model.best(option, self._value, 1.0, clock)
+            if best is None or best.steps is None:
+                return best  # nothing is known, or it is not enough that it costs nothing
+            free = Found(0.0, 1.0, best.chosen)
+            found = model.least_saving(option, self._value, clock, best.steps)
         if found is None or found.enough is None:
-            return found
+            return free  # what is too little with these steps may be enough with others
         return self._with_better_steps(option, found, clock.part(FOR_STEPS * clock.left()))
 
     def _with_better_steps(self, option: Option, found: Found, clock: Clock) -> Found:
@@ -167,15 +173,12 @@ class ChangeFinder:
             enough, chosen, step = known, better.chosen, 4 * step
         return Found(too_little, enough, chosen)
 
-    def _deliveries(self, asked: Question, clock: Clock) -> Iterator[Mapping[str, float]]:
-        """Steps to begin with: all of them, those with the option forced in, the best if it cost nothing."""
+    def _deliveries(self, asked: Question) -> Iterator[Mapping[str, float]]:
+        """Steps to begin with: all of them, then those with the option forced in."""
         option = asked.option
         yield {area: float(most) for area, most in option.steps.items()}
         forced = next(each.steps for each in asked.forced.choices if each.option == option.id)
         yield {area: float(forced.get(area, 0)) for area in option.steps}
-        free = self._model.best(option, self._value, 1.0, clock)
-        if free is not None and free.steps is not None:
-            yield free.steps
 
     def _least_rise(self, option: Option, clock: Clock) -> LeastChange:
         """The least rise of the pots that may pay for the option."""
