@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
+from optimiser.decomposition import is_large
 from optimiser.explaining.figures import full_cost
 from optimiser.explaining.least_change import ChangeFinder, LeastChange, Question
+from optimiser.explaining.side_by_side import answer_all
 from optimiser.explaining.what_if import ValueRange, record_range, recorded_range, value_range
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
@@ -41,6 +43,8 @@ class ReasonPool:
             limits: which solver.
         """
         self._problem, self._value, self._limits = problem, value, limits
+        # what is decomposed to be solved is too large for a model of all of it in each thread
+        self._is_large = is_large(problem)
         self._extra = 2 * max(map(full_cost, options), default=0)
         self._free: list[ChangeFinder] = []
         self._lock = Lock()
@@ -48,6 +52,9 @@ class ReasonPool:
     def force(self, options: Sequence[Option], clock: Clock) -> Iterator[ValueRange | None]:
         """For each option the value of the best allocation that has it; None where nothing was found."""
         problems = [with_option(self._problem, option) for option in options]
+        if self._is_large:
+            yield from answer_all(self._problem, problems, self._limits, clock, keep_solutions=True)
+            return
         log = clock.log
         if log is not None and log.is_replayed:
             for problem in problems:
@@ -61,7 +68,10 @@ class ReasonPool:
             yield found
 
     def change(self, asked: Sequence[Question], clock: Clock) -> Iterator[LeastChange]:
-        """The least change of each question, as far as it was found."""
+        """The least change of each question, as far as it was found; of a very large problem none is."""
+        if self._is_large:
+            yield from (LeastChange() for _ in asked)
+            return
         log = clock.log
         if log is not None and log.is_replayed:
             for each in asked:
