@@ -30,6 +30,14 @@ class ServerAddress:
         """The database's name; empty where the server is left to choose it."""
         return unquote(str(self).partition("://")[2].partition("/")[2].partition("?")[0])
 
+    @property
+    def password(self) -> str:
+        """The password that is in the address; empty where none is."""
+        from sqlalchemy.engine import make_url  # takes a while to import, and few addresses are servers'
+
+        url = make_url(self.url)
+        return str(url.password or url.query.get("password") or "")
+
     def __str__(self) -> str:
         bare = _SECRET.sub("", self.url.partition("://")[2]).rstrip("?&")
         # the last @: a password may hold one, and signs that would otherwise end it

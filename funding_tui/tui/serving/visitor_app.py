@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy.engine import make_url
 from textual_serve.app_service import AppService
 
 from funding_tui.base.settings import OFFICER_VARIABLE
@@ -90,15 +89,14 @@ def environment_for(workspace: Address | None) -> Iterator[dict[str, str]]:
     if not isinstance(workspace, ServerAddress):
         yield {}
         return
-    url = make_url(workspace.url)
-    password = url.password or url.query.get("password") or os.environ.get("PGPASSWORD")
+    password = workspace.password or os.environ.get("PGPASSWORD")
     told = {"FUNDING_TUI_DATABASE": str(workspace)}
     if not password:
         yield told
         return
     with TemporaryDirectory(prefix="funding-tui-") as folder:  # of its owner alone
         passwords = Path(folder) / "passwords"
-        escaped = str(password).replace("\\", "\\\\").replace(":", "\\:")
+        escaped = password.replace("\\", "\\\\").replace(":", "\\:")
         passwords.touch(mode=0o600)
         passwords.write_text(f"*:*:*:*:{escaped}\n", "utf-8")
         yield told | {"PGPASSFILE": str(passwords)}
